@@ -1,0 +1,57 @@
+namespace Verified.Simulation;
+
+/// <summary>
+/// The contract between a run and whoever resolves its nondeterminism. Everything that a run does
+/// follows from the answers given here; there is no other source of chance.
+/// </summary>
+/// <remarks>
+/// The built-in explorer answers at once and the simulator switches coroutines. An engine with one
+/// thread for each task implements <see cref="NextTask"/> by blocking the calling task's thread
+/// until it is its turn again, and then answers with the task that asked.
+/// </remarks>
+public interface IDecider
+{
+    /// <summary>
+    /// Who takes the next step. Called at every scheduling point, also where only one task is
+    /// enabled, and when a task has ended.
+    /// </summary>
+    /// <param name="simulator">Shows the enabled set, the last task, and what each task declared.</param>
+    /// <returns>The index of a task whose bit is set in <see cref="Simulator.Enabled"/>.</returns>
+    int NextTask(Simulator simulator);
+
+    /// <summary>A value of 0 … <paramref name="below"/> − 1 for a named choice of the environment.</summary>
+    int NextValue(Simulator simulator, string name, int below);
+}
+
+/// <summary>Checks a run's states against rules. Called between steps, on the run's thread.</summary>
+public interface IMonitor
+{
+    /// <summary>The state after a task's step and all the local work that followed it.</summary>
+    /// <returns>What is broken, or null.</returns>
+    Violation? AfterStep(SimTask task, in Step step);
+
+    /// <summary>The state when every task has ended or waits for work that will not come.</summary>
+    Violation? AtRest();
+}
+
+/// <summary>Listens to a run that is replayed. Absent while exploring: nothing is recorded then.</summary>
+public interface IRecorder
+{
+    /// <summary>The task has declared its step; the stack of its code is still there to be read.</summary>
+    void Declared(SimTask task);
+
+    /// <summary>The task takes the step that it declared.</summary>
+    void Taken(SimTask task);
+
+    /// <summary>A choice was resolved.</summary>
+    void Chose(string name, int below, int value);
+
+    /// <summary>The task reads or writes a plain object; its stack is still there to be read.</summary>
+    void Touched(SimTask task, string name);
+
+    /// <summary>Where two tasks last touched a plain object, for the report of a race.</summary>
+    string PlacesOf(SimTask one, SimTask other, string name);
+
+    /// <summary>What a step did, in words and values, for the account.</summary>
+    void Note(string text);
+}

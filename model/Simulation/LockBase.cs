@@ -1,0 +1,129 @@
+using System.Collections.Generic;
+
+namespace Verified.Simulation;
+
+/// <summary>What locks of one kind have in common: a name, and a rank in the order of locking.</summary>
+/// <param name="Name">The kind: <c>space</c>, <c>tree</c>, <c>page</c>.</param>
+/// <param name="Rank">A task takes locks of rising rank.</param>
+/// <param name="Nests">Whether several of this class may be held, in one order of the locks.</param>
+public sealed record LockClass(string Name, int Rank, bool Nests = false);
+
+/// <summary>What every lock checks: its owner, its class, and the order in which locks are taken.</summary>
+public abstract class LockBase : INamed
+{
+    // The locks that some task took while it held this one.
+    readonly List<LockBase> takenAfter = [];
+    readonly int number;
+
+    private protected LockBase(Simulator simulator, LockClass kind, int number)
+    {
+        Simulator = simulator;
+        Class = kind;
+        this.number = number;
+        Id = simulator.Register(this);
+    }
+
+    public LockClass Class { get; }
+
+    public ObjectId Id { get; }
+
+    /// <summary>Whether any task holds it, in any mode.</summary>
+    public abstract bool IsHeld { get; }
+
+    internal Simulator Simulator { get; }
+
+    /// <summary>Whether waiting for it gives up the CPU.</summary>
+    private protected abstract bool Sleeps { get; }
+
+    public string NameOf(int offset) => $"{Class.Name} lock {number}";
+
+    public override string ToString() => NameOf(0);
+
+    /// <summary>Whether <paramref name="task"/> holds it, in any mode.</summary>
+    public bool IsHeldBy(SimTask task)
+    {
+        System.ArgumentNullException.ThrowIfNull(task);
+        return task.Held.Contains(this);
+    }
+
+    private protected void OnAcquired(SimTask me)
+    {
+        foreach (LockBase held in me.Held)
+        {
+            CheckAgainst(me, held);
+        }
+
+        me.Held.Add(this);
+    }
+
+    private protected void OnRelease(SimTask me)
+    {
+        if (!me.Held.Remove(this))
+        {
+            throw new Accusation(BasicRule.Ownership.BrokenBy(
+                $"{me} releases {this}, which {Holder() ?? "nobody"} holds"));
+        }
+    }
+
+    void CheckAgainst(SimTask me, LockBase held)
+    {
+        if (Sleeps && !held.Sleeps)
+        {
+            throw new Accusation(BasicRule.NoSleepWithSpinLock.BrokenBy(
+                $"{me} waits for {this} with {held} held"));
+        }
+
+        bool rises = Class.Rank > held.Class.Rank || (Class == held.Class && Class.Nests);
+        if (!rises)
+        {
+            throw new Accusation(BasicRule.Order.BrokenBy(
+                $"{me} takes {this} (rank {Class.Rank}) with {held} (rank {held.Class.Rank}) held"));
+        }
+
+        if (!held.takenAfter.Contains(this))
+        {
+            held.takenAfter.Add(this);
+            if (Precedes(this, held))
+            {
+                throw new Accusation(BasicRule.Order.BrokenBy(
+                    $"{me} takes {this} with {held} held; before, they were taken the other way"));
+            }
+        }
+    }
+
+    static bool Precedes(LockBase from, LockBase to)
+    {
+        var open = new Stack<LockBase>([from]);
+        var seen = new HashSet<LockBase>();
+        while (open.TryPop(out LockBase? each))
+        {
+            if (each == to)
+            {
+                return true;
+            }
+
+            foreach (LockBase after in each.takenAfter)
+            {
+                if (seen.Add(after))
+                {
+                    open.Push(after);
+                }
+            }
+        }
+
+        return false;
+    }
+
+    string? Holder()
+    {
+        for (int i = 0; i < Simulator.TaskCount; i++)
+        {
+            if (Simulator.Task(i).Held.Contains(this))
+            {
+                return Simulator.Task(i).Name;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Numerics;
+
+namespace Verified.Simulation;
+
+/// <summary>
+/// A field of kernel code that several tasks use under a lock: checked for races, not scheduled.
+/// </summary>
+/// <remarks>
+/// Two accesses of different tasks, one of them a write, with no happens-before order between them
+/// are a violation. If there is none, interleaving at steps alone misses nothing. Reads and writes
+/// outside of tasks (the set-up, rules) are free. FastTrack's epochs (Flanagan and Freund, 2009).
+/// </remarks>
+/// <param name="name">What a report calls it.</param>
+public struct Plain<T>(Simulator simulator, string name, T value)
+{
+    T content = value;
+    RaceHistory history;
+
+    /// <summary>Reads it, as the running task.</summary>
+    public T Read()
+    {
+        history.OnRead(simulator, name);
+        return content;
+    }
+
+    /// <summary>Writes it, as the running task.</summary>
+    public void Write(T value)
+    {
+        history.OnWrite(simulator, name);
+        content = value;
+    }
+}
+
+/// <summary>Who has read and written a plain object, as far as a race detector must know.</summary>
+public struct RaceHistory
+{
+    uint lastWrite;
+    uint lastRead;
+
+    // Readers that are not ordered among each other, by task; null while one epoch is enough.
+    uint[]? reads;
+
+    /// <summary>The running task reads the object.</summary>
+    public void OnRead(Simulator simulator, string name)
+    {
+        if (simulator.Current is not { } me)
+        {
+            return;
+        }
+
+        simulator.CountLocal();
+        simulator.Recorder?.Touched(me, name);
+        uint now = me.Epoch;
+        if (lastRead == now)
+        {
+            return;
+        }
+
+        Demand(simulator, me, lastWrite, name, "reads", "wrote");
+        if (reads is not null)
+        {
+            reads[me.Index] = now & VectorClock.ClockMask;
+        }
+        else if (me.HasSeen(lastRead))
+        {
+            lastRead = now;
+        }
+        else
+        {
+            reads = new uint[Simulator.MaxTasks];
+            reads[lastRead >> VectorClock.ClockBits] = lastRead & VectorClock.ClockMask;
+            reads[me.Index] = now & VectorClock.ClockMask;
+            lastRead = 0;
+        }
+    }
+
+    /// <summary>The running task writes the object.</summary>
+    public void OnWrite(Simulator simulator, string name)
+    {
+        if (simulator.Current is not { } me)
+        {
+            return;
+        }
+
+        simulator.CountLocal();
+        simulator.Recorder?.Touched(me, name);
+        Demand(simulator, me, lastWrite, name, "writes", "wrote");
+        Demand(simulator, me, lastRead, name, "writes", "read");
+        for (int i = 0; reads is not null && i < simulator.TaskCount; i++)
+        {
+            uint epoch = ((uint)i << VectorClock.ClockBits) | reads[i];
+            Demand(simulator, me, epoch, name, "writes", "read");
+        }
+
+        lastWrite = me.Epoch;
+        lastRead = 0;
+        reads = null;
+    }
+
+    static void Demand(
+        Simulator simulator, SimTask me, uint epoch, string name, string does, string did)
+    {
+        if (!me.HasSeen(epoch))
+        {
+            SimTask other = simulator.Task((int)(epoch >> VectorClock.ClockBits));
+            string places = simulator.Recorder?.PlacesOf(me, other, name) ?? "";
+            throw new Accusation(BasicRule.NoRace.BrokenBy(
+                $"{me} {does} {name}, which {other} {did}, with no order between them{places}"));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+namespace Verified.Simulation;
+
+/// <summary>A counting semaphore: a task that takes from zero waits.</summary>
+public sealed class Semaphore : INamed
+{
+    readonly Simulator simulator;
+    readonly string name;
+    readonly Gate positive;
+    VectorClock clock;
+
+    public Semaphore(Simulator simulator, string name, int count)
+    {
+        this.simulator = simulator;
+        this.name = name;
+        Count = count;
+        positive = new Gate(simulator, count > 0);
+        Id = simulator.Register(this);
+    }
+
+    public int Count { get; private set; }
+
+    ObjectId Id { get; }
+
+    public string NameOf(int offset) => name;
+
+    /// <summary>Waits until the count is positive, and takes one.</summary>
+    public Point<DownAccess, Nothing> Down() => new(new DownAccess(this));
+
+    /// <summary>Adds one.</summary>
+    public Point<UpAccess, Nothing> Up() => new(new UpAccess(this));
+
+    void Add(int amount)
+    {
+        Count += amount;
+        positive.Set(Count > 0);
+    }
+
+    /// <summary>See <see cref="Down"/>.</summary>
+    public readonly struct DownAccess(Semaphore it) : IAccess<Nothing>
+    {
+        public Simulator Simulator => it.simulator;
+
+        public Step Step => new(StepKind.Acquire, it.Id);
+
+        public Gate? Gate => it.positive;
+
+        public Nothing Perform(SimTask me)
+        {
+            it.Add(-1);
+            it.clock.Acquire(me);
+            return default;
+        }
+    }
+
+    /// <summary>See <see cref="Up"/>.</summary>
+    public readonly struct UpAccess(Semaphore it) : IAccess<Nothing>
+    {
+        public Simulator Simulator => it.simulator;
+
+        public Step Step => new(StepKind.Release, it.Id);
+
+        public Gate? Gate => null;
+
+        public Nothing Perform(SimTask me)
+        {
+            it.clock.Release(me, it.simulator);
+            it.Add(1);
+            return default;
+        }
+    }
+}

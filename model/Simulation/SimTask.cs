@@ -1,0 +1,175 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.CompilerServices;
+
+namespace Verified.Simulation;
+
+/// <summary>A simulated CPU or kernel thread: a coroutine with its own simulated call stack.</summary>
+public sealed class SimTask
+{
+    internal readonly List<LockBase> Held = [];
+    internal readonly uint[] Clock = new uint[Simulator.MaxTasks];
+    readonly Simulator simulator;
+    Func<Routine>? body;
+    int objects;
+    bool returned;
+    Step pending;
+
+    internal SimTask(Simulator simulator, int index)
+    {
+        this.simulator = simulator;
+        Index = index;
+    }
+
+    /// <summary>Its number in this run: 0 … 63, in the order of creation.</summary>
+    public int Index { get; }
+
+    public string Name { get; private set; } = "";
+
+    /// <summary>Whether it may wait for work for ever, as a server does, without a deadlock.</summary>
+    public bool IsDaemon { get; private set; }
+
+    public bool HasEnded { get; private set; }
+
+    /// <summary>The step that it has declared and not yet taken.</summary>
+    public ref readonly Step Pending => ref pending;
+
+    internal ulong Bit => 1UL << Index;
+
+    /// <summary>The frame that goes on when the pending step is taken.</summary>
+    internal Frame? Innermost { get; set; }
+
+    /// <summary>What the pending step waits for, if anything.</summary>
+    internal Gate? Gate { get; private set; }
+
+    /// <summary>Whether it has declared a step that it has not taken.</summary>
+    internal bool IsAtPoint { get; private set; }
+
+    internal Gate Ended { get; private set; } = null!;
+
+    internal ObjectId Id { get; private set; }
+
+    /// <summary>The present moment of this task, packed: 6 bits of index, 26 of its own clock.</summary>
+    internal uint Epoch { get; private set; }
+
+    public override string ToString() => Name;
+
+    internal void Begin(string name, Func<Routine> start, bool daemon, SimTask? parent)
+    {
+        Name = name;
+        body = start;
+        IsDaemon = daemon;
+        HasEnded = false;
+        objects = 0;
+        Held.Clear();
+        Innermost = null;
+        Gate = null;
+        IsAtPoint = false;
+        Ended = new Gate(simulator, open: false);
+        Array.Clear(Clock);
+        parent?.Clock.CopyTo(Clock.AsSpan());
+        Clock[Index] = 0;
+        Tick();
+        parent?.Tick();
+        Id = simulator.Register(new NamedOnce(name));
+    }
+
+    /// <summary>Runs the code before the first scheduling point.</summary>
+    internal void Launch()
+    {
+        Routine routine = body!();
+        body = null;
+        if (routine.Suspended is null)
+        {
+            End(routine.Failure);
+        }
+    }
+
+    internal void Resume()
+    {
+        do
+        {
+            returned = false;
+            Innermost!.MoveNext();
+        }
+        while (returned && !HasEnded);
+    }
+
+    internal void ReturnFrom(Frame frame)
+    {
+        if (frame.Parent is { } parent)
+        {
+            Innermost = parent;
+            returned = true;
+        }
+        else
+        {
+            Exception? failure = frame.TakeFailure();
+            frame.Recycle();
+            Innermost = null;
+            End(failure);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Declare(in Step step, Gate? gate)
+    {
+        if (IsAtPoint)
+        {
+            Frame.Foreign();
+        }
+
+        pending = step;
+        Gate = gate;
+        IsAtPoint = true;
+        gate?.Arrive(this);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Take()
+    {
+        IsAtPoint = false;
+        Gate?.Leave(this);
+    }
+
+    /// <summary>Whether what happened at <paramref name="epoch"/> is ordered before now.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool HasSeen(uint epoch)
+        => Clock[epoch >> VectorClock.ClockBits] >= (epoch & VectorClock.ClockMask);
+
+    /// <summary>Starts a new moment: what this task does from now on is not yet seen by others.</summary>
+    internal void Tick()
+        => Epoch = ((uint)Index << VectorClock.ClockBits) | ++Clock[Index];
+
+    internal ObjectId NextObject(int count)
+    {
+        objects += count;
+        return ObjectId.Of(Index + 1, objects - count);
+    }
+
+    /// <summary>Gives the frames of a task that will not go on back to their pools.</summary>
+    internal void Abandon()
+    {
+        for (Frame? frame = Innermost; frame is not null;)
+        {
+            Frame? parent = frame.Parent;
+            frame.TakeFailure();
+            frame.Recycle();
+            frame = parent;
+        }
+
+        Innermost = null;
+        Held.Clear();
+    }
+
+    void End(Exception? failure)
+    {
+        HasEnded = true;
+        simulator.OnEnd(this, failure);
+    }
+
+    sealed class NamedOnce(string name) : INamed
+    {
+        public string NameOf(int offset) => name;
+    }
+}

@@ -1,0 +1,410 @@
+using System;
+using System.Collections.Generic;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Verified.Simulation;
+
+/// <summary>
+/// Runs tasks one step at a time on one OS thread, in an order that a decider chooses.
+/// </summary>
+/// <remarks>
+/// One simulator runs one schedule after the other and keeps its pools; it is used by one OS
+/// thread at a time. Nothing is shared between simulators, so any number may run in parallel.
+/// </remarks>
+public sealed class Simulator
+{
+    public const int MaxTasks = 64;
+
+    /// <summary>Local accesses of one step after which it is taken to loop for ever.</summary>
+    const int LocalLimit = 10_000_000;
+
+    readonly SimTask?[] tasks = new SimTask?[MaxTasks];
+    readonly List<(ObjectId First, int Count, INamed Owner)> names = [];
+    Frame?[] pools = new Frame?[64];
+    IDecider decider = null!;
+    ulong enabled;
+    int next;
+    int local;
+    int setupObjects;
+    bool launching;
+
+    /// <summary>The tasks whose pending step can happen now, one bit each.</summary>
+    public ulong Enabled => enabled;
+
+    /// <summary>The tasks created so far in this run; their indexes are 0 … this − 1.</summary>
+    public int TaskCount { get; private set; }
+
+    /// <summary>The steps taken so far in this run.</summary>
+    public int StepCount { get; private set; }
+
+    /// <summary>The index of the task that took the last step; −1 before the first one.</summary>
+    public int LastTask { get; private set; }
+
+    /// <summary>The task whose code is running; null in the set-up and while rules are checked.</summary>
+    public SimTask? Current { get; private set; }
+
+    /// <summary>Checks the states of this run; set in the set-up, null for none.</summary>
+    public IMonitor? Monitor { get; set; }
+
+    /// <summary>Listens to this run; null while exploring.</summary>
+    public IRecorder? Recorder { get; set; }
+
+    /// <summary>What the run has broken so far; the first violation stays.</summary>
+    public Violation? Violation { get; private set; }
+
+    /// <summary>Steps after which a run is a livelock.</summary>
+    /// <remarks>The decider must be fair for long enough before: see the explorer's strategies.</remarks>
+    public int StepLimit { get; set; } = 40_000;
+
+    public SimTask Task(int index) => tasks[index]!;
+
+    /// <summary>Runs one schedule from the set-up to rest, or to the first violation.</summary>
+    /// <param name="setup">Builds the world and starts tasks; takes no step.</param>
+    /// <returns>What the run broke, or null.</returns>
+    /// <exception cref="ToolException">The test body uses the simulator wrongly.</exception>
+    public Violation? Run(IDecider answers, Action<Simulator> setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        decider = answers;
+        Reset();
+        try
+        {
+            setup(this);
+            for (int i = 0; i < TaskCount; i++)
+            {
+                Launch(tasks[i]!);
+            }
+
+            Drive();
+        }
+        finally
+        {
+            Current = null;
+            Abandon();
+        }
+
+        return Violation;
+    }
+
+    /// <summary>Creates a task. In the set-up it starts when all are there; later at once.</summary>
+    /// <param name="name">Unique among its siblings; traces and reports use it.</param>
+    /// <param name="daemon">Whether it may wait for work for ever.</param>
+    /// <remarks>The code before its first scheduling point runs as part of the creator's step.</remarks>
+    public SimTask Start(string name, Func<Routine> body, bool daemon = false)
+    {
+        Check.Tool(TaskCount < MaxTasks, $"a run has at most {MaxTasks} tasks");
+        int index = TaskCount++;
+        SimTask task = tasks[index] ??= new SimTask(this, index);
+        task.Begin(name, body, daemon, Current);
+        enabled |= task.Bit;
+        if (Current is not null)
+        {
+            Launch(task);
+        }
+
+        return task;
+    }
+
+    /// <summary>Waits until a task has ended.</summary>
+    public Point<JoinAccess, Nothing> Join(SimTask task) => new(new JoinAccess(this, task));
+
+    /// <summary>Resolves a choice of the environment: 0 … <paramref name="below"/> − 1.</summary>
+    /// <remarks>Part of the running step, and no scheduling point.</remarks>
+    public int Choose(string name, int below)
+    {
+        Check.Tool(below > 0, $"choice '{name}' has at least one alternative");
+        if (below == 1)
+        {
+            return 0;
+        }
+
+        int value = decider.NextValue(this, name, below);
+        Check.Tool((uint)value < (uint)below, $"the answer to '{name}' is 0 … {below - 1}");
+        Recorder?.Chose(name, below, value);
+        return value;
+    }
+
+    /// <summary>Gives a group of shared objects their identities, the first of them returned.</summary>
+    public ObjectId Register(INamed owner, int count = 1)
+    {
+        ObjectId first;
+        if (Current is { } creator)
+        {
+            first = creator.NextObject(count);
+        }
+        else
+        {
+            first = ObjectId.Of(0, setupObjects);
+            setupObjects += count;
+        }
+
+        names.Add((first, count, owner));
+        return first;
+    }
+
+    /// <summary>The name of a registered object, for reports and traces.</summary>
+    public string NameOf(ObjectId id)
+    {
+        foreach ((ObjectId first, int count, INamed owner) in names)
+        {
+            int offset = id.Value - first.Value;
+            if ((uint)offset < (uint)count)
+            {
+                return owner.NameOf(offset);
+            }
+        }
+
+        return $"object {id.Value}";
+    }
+
+    /// <summary>Ends the run with a violation at the next scheduling point.</summary>
+    public void Violate(Violation broken) => Violation ??= broken;
+
+    /// <summary>Counts an access that is no step, so that a loop of them ends.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void CountLocal()
+    {
+        if (++local > LocalLimit)
+        {
+            throw new Accusation(BasicRule.Progress.BrokenBy(
+                $"{Current} made {LocalLimit} accesses after one step"));
+        }
+    }
+
+    /// <summary>A task's code has arrived at a scheduling point.</summary>
+    /// <returns>Whether it goes on at once.</returns>
+    internal bool Reach(in Step step, Gate? gate)
+    {
+        SimTask? me = Current;
+        if (me is null)
+        {
+            throw new ToolException("a step is taken by a task, not in the set-up");
+        }
+
+        if (Violation is not null)
+        {
+            next = -1;
+            return false;
+        }
+
+        if (Monitor is not null && !launching)
+        {
+            CheckAfterStep(me);
+        }
+
+        me.Declare(in step, gate);
+        Recorder?.Declared(me);
+        if (launching)
+        {
+            return false;
+        }
+
+        Decide();
+        return next == me.Index;
+    }
+
+    /// <summary>The chosen task goes on: its pending step happens now.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal SimTask Take()
+    {
+        SimTask me = Current!;
+        me.Take();
+        Recorder?.Taken(me);
+        return me;
+    }
+
+    internal void SetEnabled(ulong mask, bool on)
+        => enabled = on ? enabled | mask : enabled & ~mask;
+
+    internal void OnEnd(SimTask task, Exception? failure)
+    {
+        enabled &= ~task.Bit;
+        task.Ended.Set(true);
+        if (Violation is not null)
+        {
+            return;
+        }
+
+        if (failure is ToolException)
+        {
+            throw new ToolException(failure.Message, failure);
+        }
+
+        if (failure is not null)
+        {
+            Violate(failure is Accusation accusation
+                ? accusation.Violation
+                : BasicRule.NoTaskThrows.BrokenBy(
+                    $"{task} threw {failure.GetType().Name}: {failure.Message}"));
+        }
+        else if (task.Held.Count > 0)
+        {
+            Violate(BasicRule.NothingHeld.BrokenBy($"{task} ended with {task.Held[0]} held"));
+        }
+    }
+
+    internal ref Frame? Pool(int index)
+    {
+        if (index >= pools.Length)
+        {
+            Array.Resize(ref pools, Math.Max(index + 1, pools.Length * 2));
+        }
+
+        return ref pools[index];
+    }
+
+    void Reset()
+    {
+        names.Clear();
+        enabled = 0;
+        next = -1;
+        local = 0;
+        setupObjects = 0;
+        launching = false;
+        TaskCount = 0;
+        StepCount = 0;
+        LastTask = -1;
+        Current = null;
+        Monitor = null;
+        Violation = null;
+    }
+
+    void Launch(SimTask task)
+    {
+        (SimTask? creator, bool nested) = (Current, launching);
+        Current = task;
+        launching = true;
+        task.Launch();
+        Current = creator;
+        launching = nested;
+    }
+
+    void Drive()
+    {
+        Decide();
+        while (next >= 0)
+        {
+            SimTask task = tasks[next]!;
+            Current = task;
+            task.Resume();
+            if (!task.HasEnded)
+            {
+                continue;
+            }
+
+            if (Monitor is not null && Violation is null)
+            {
+                CheckAfterStep(task);
+            }
+
+            Decide();
+        }
+    }
+
+    void Decide()
+    {
+        LastTask = Current?.Index ?? -1;
+        local = 0;
+        if (Violation is not null)
+        {
+            next = -1;
+        }
+        else if (enabled == 0)
+        {
+            Rest();
+        }
+        else if (StepCount >= StepLimit)
+        {
+            Violate(BasicRule.Progress.BrokenBy(
+                $"after {StepCount} steps still running: {Names(Unfinished())}"));
+            next = -1;
+        }
+        else
+        {
+            StepCount++;
+            next = decider.NextTask(this);
+            if ((uint)next >= MaxTasks || (enabled >> next & 1) == 0)
+            {
+                throw new ToolException($"the decider chose task {next}, which is not enabled");
+            }
+        }
+    }
+
+    void CheckAfterStep(SimTask task)
+    {
+        Current = null;
+        Violation = Monitor!.AfterStep(task, task.Pending);
+        Current = task;
+    }
+
+    /// <summary>Nothing is enabled: a deadlock, unless only servers wait for work.</summary>
+    void Rest()
+    {
+        next = -1;
+        for (ulong left = Unfinished(); left != 0; left &= left - 1)
+        {
+            SimTask task = tasks[BitOperations.TrailingZeroCount(left)]!;
+            if (!task.IsDaemon || task.Pending.Kind is not (StepKind.Receive or StepKind.Sleep))
+            {
+                Violate(BasicRule.NoDeadlock.BrokenBy(WaitForGraph.Of(this)));
+                return;
+            }
+        }
+
+        SimTask? last = Current;
+        Current = null;
+        if (Monitor?.AtRest() is { } broken)
+        {
+            Violate(broken);
+        }
+
+        Current = last;
+    }
+
+    ulong Unfinished()
+    {
+        ulong mask = 0;
+        for (int i = 0; i < TaskCount; i++)
+        {
+            mask |= tasks[i]!.HasEnded ? 0 : tasks[i]!.Bit;
+        }
+
+        return mask;
+    }
+
+    string Names(ulong mask)
+    {
+        var list = new List<string>();
+        for (; mask != 0; mask &= mask - 1)
+        {
+            list.Add(tasks[BitOperations.TrailingZeroCount(mask)]!.Name);
+        }
+
+        return string.Join(", ", list);
+    }
+
+    void Abandon()
+    {
+        for (int i = 0; i < TaskCount; i++)
+        {
+            tasks[i]!.Abandon();
+        }
+    }
+}
+
+/// <summary>Waits for the end of a task.</summary>
+public readonly struct JoinAccess(Simulator simulator, SimTask awaited) : IAccess<Nothing>
+{
+    public Simulator Simulator => simulator;
+
+    public Step Step => new(StepKind.Join, awaited.Id);
+
+    public Gate? Gate => awaited.Ended;
+
+    public Nothing Perform(SimTask me)
+    {
+        VectorClock.Join(me.Clock, awaited.Clock);
+        return default;
+    }
+}

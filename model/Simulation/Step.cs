@@ -1,0 +1,55 @@
+namespace Verified.Simulation;
+
+/// <summary>What an access does to its object. Two accesses of one object commute when both
+/// are <see cref="Read"/>; every other pair may depend on its order.</summary>
+public enum StepKind : byte
+{
+    None,
+    Read,
+    Write,
+    ReadModifyWrite,
+    Acquire,
+    Release,
+    Sleep,
+    Wake,
+    Send,
+    Receive,
+    Join,
+}
+
+/// <summary>
+/// One access to shared state, declared before it happens: what the explorer sees of a task
+/// that waits for its turn.
+/// </summary>
+/// <remarks>
+/// Most steps touch one object. A few are one atomic act on two (a page-table walk reads an
+/// entry and fills a TLB; a word is copied from one frame to another): those name the second
+/// one in <see cref="Also"/>.
+/// </remarks>
+/// <param name="Kind">What is done to <paramref name="Object"/>.</param>
+/// <param name="Object">The object, named by <see cref="Simulator.NameOf"/>.</param>
+/// <param name="AlsoKind">What is done to <paramref name="Also"/>, or none.</param>
+/// <param name="Also">The second object; meaningless when <paramref name="AlsoKind"/> is none.</param>
+public readonly record struct Step(
+    StepKind Kind, ObjectId Object, StepKind AlsoKind = StepKind.None, ObjectId Also = default);
+
+/// <summary>
+/// The identity of a shared object within one run: who created it, and as which of the creator's
+/// objects. It does not depend on how the creators were interleaved.
+/// </summary>
+public readonly record struct ObjectId(int Value)
+{
+    const int PerCreator = 20;
+
+    internal static ObjectId Of(int creator, int ordinal) => new((creator << PerCreator) | ordinal);
+
+    /// <summary>The <paramref name="offset"/>-th object of a group that was registered as one.</summary>
+    public ObjectId Plus(int offset) => new(Value + offset);
+}
+
+/// <summary>Something that can say what its registered objects are called.</summary>
+public interface INamed
+{
+    /// <summary>The name of the <paramref name="offset"/>-th object that was registered with it.</summary>
+    string NameOf(int offset);
+}

@@ -1,0 +1,71 @@
+using System;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Verified.Simulation;
+
+/// <summary>
+/// The happens-before order of a run: per lock, cell or message, what its last user had seen.
+/// </summary>
+/// <remarks>
+/// A clock has one counter for each task. Epochs pack a task and its counter in 32 bits, so a
+/// task may synchronise 2^26 times in a run; the step limit is far below that.
+/// </remarks>
+public struct VectorClock
+{
+    internal const int ClockBits = 26;
+    internal const uint ClockMask = (1u << ClockBits) - 1;
+
+    uint[]? ticks;
+
+    /// <summary>The task has now seen all that was released into this clock.</summary>
+    internal readonly void Acquire(SimTask me)
+    {
+        if (ticks is not null)
+        {
+            Join(me.Clock, ticks);
+        }
+    }
+
+    /// <summary>Adds what the task has seen, and begins a new moment of the task.</summary>
+    internal void Release(SimTask me, Simulator simulator)
+    {
+        Grow(simulator.TaskCount);
+        Join(ticks!, me.Clock);
+        me.Tick();
+    }
+
+    /// <summary>Replaces the clock by what the task has seen: a store forgets what it overwrites.</summary>
+    internal void Replace(SimTask me, Simulator simulator)
+    {
+        Grow(simulator.TaskCount);
+        Array.Copy(me.Clock, ticks!, Math.Min(ticks!.Length, me.Clock.Length));
+        me.Tick();
+    }
+
+    /// <summary>Raises each counter of <paramref name="into"/> to that of <paramref name="from"/>.</summary>
+    internal static void Join(uint[] into, uint[] from)
+    {
+        int count = Math.Min(into.Length, from.Length);
+        int width = Vector<uint>.Count;
+        int i = 0;
+        for (; i <= count - width; i += width)
+        {
+            Vector.Max(new Vector<uint>(into, i), new Vector<uint>(from, i)).CopyTo(into, i);
+        }
+
+        for (; i < count; i++)
+        {
+            into[i] = Math.Max(into[i], from[i]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Grow(int tasks)
+    {
+        if (ticks is null || ticks.Length < tasks)
+        {
+            Array.Resize(ref ticks, (tasks + 7) & ~7);
+        }
+    }
+}
