@@ -42,9 +42,9 @@ public readonly struct Point<TAccess, TResult> : ICriticalNotifyCompletion, ISus
 
     public TResult GetResult() => access.Perform(access.Simulator.Take());
 
-    public void SuspendIn(Frame frame) => access.Simulator.Current!.Innermost = frame;
+    public void SuspendIn(Activation activation) => access.Simulator.Current!.Innermost = activation;
 
-    public void OnCompleted(Action continuation) => Frame.Foreign();
+    public void OnCompleted(Action continuation) => Activation.Foreign();
 
-    public void UnsafeOnCompleted(Action continuation) => Frame.Foreign();
+    public void UnsafeOnCompleted(Action continuation) => Activation.Foreign();
 }

@@ -10,7 +10,7 @@ namespace Verified.Simulation;
 /// </summary>
 /// <remarks>
 /// A routine that meets no scheduling point costs no allocation; one that does borrows a pooled
-/// frame. Resuming after a step goes straight to the innermost frame, however deep the calls are.
+/// activation. Resuming after a step goes straight to the innermost activation, however deep the calls are.
 /// </remarks>
 [AsyncMethodBuilder(typeof(RoutineBuilder))]
 public readonly struct Routine
@@ -19,8 +19,8 @@ public readonly struct Routine
 
     internal Routine(object? state) => this.state = state;
 
-    /// <summary>The frame of a routine that has not ended; null when it has.</summary>
-    internal Frame? Suspended => state as Frame;
+    /// <summary>The activation of a routine that has not ended; null when it has.</summary>
+    internal Activation? Suspended => state as Activation;
 
     internal Exception? Failure => (state as ExceptionDispatchInfo)?.SourceException;
 
@@ -33,23 +33,23 @@ public readonly struct Routine
 
         internal Awaiter(object? state) => this.state = state;
 
-        public bool IsCompleted => state is not Frame;
+        public bool IsCompleted => state is not Activation;
 
-        public Simulator Simulator => Unsafe.As<Frame>(state!).Simulator;
+        public Simulator Simulator => Unsafe.As<Activation>(state!).Simulator;
 
-        public void SuspendIn(Frame frame) => Unsafe.As<Frame>(state!).Parent = frame;
+        public void SuspendIn(Activation activation) => Unsafe.As<Activation>(state!).Parent = activation;
 
         public void GetResult()
         {
             if (state is not null)
             {
-                Frame.Finish(state);
+                Activation.Finish(state);
             }
         }
 
-        public void OnCompleted(Action continuation) => Frame.Foreign();
+        public void OnCompleted(Action continuation) => Activation.Foreign();
 
-        public void UnsafeOnCompleted(Action continuation) => Frame.Foreign();
+        public void UnsafeOnCompleted(Action continuation) => Activation.Foreign();
     }
 }
 
@@ -80,11 +80,11 @@ public readonly struct Routine<T>
             this.result = result;
         }
 
-        public bool IsCompleted => state is not Frame;
+        public bool IsCompleted => state is not Activation;
 
-        public Simulator Simulator => Unsafe.As<Frame>(state!).Simulator;
+        public Simulator Simulator => Unsafe.As<Activation>(state!).Simulator;
 
-        public void SuspendIn(Frame frame) => Unsafe.As<Frame>(state!).Parent = frame;
+        public void SuspendIn(Activation activation) => Unsafe.As<Activation>(state!).Parent = activation;
 
         public T GetResult()
         {
@@ -93,13 +93,13 @@ public readonly struct Routine<T>
                 return result;
             }
 
-            T value = state is Frame<T> frame ? frame.Result : default!;
-            Frame.Finish(state);
+            T value = state is Activation<T> activation ? activation.Result : default!;
+            Activation.Finish(state);
             return value;
         }
 
-        public void OnCompleted(Action continuation) => Frame.Foreign();
+        public void OnCompleted(Action continuation) => Activation.Foreign();
 
-        public void UnsafeOnCompleted(Action continuation) => Frame.Foreign();
+        public void UnsafeOnCompleted(Action continuation) => Activation.Foreign();
     }
 }

@@ -16,7 +16,7 @@ public struct RoutineBuilder
     public void Start<TMachine>(ref TMachine machine)
         where TMachine : IAsyncStateMachine => machine.MoveNext();
 
-    public void SetStateMachine(IAsyncStateMachine machine) => Frame.Foreign();
+    public void SetStateMachine(IAsyncStateMachine machine) => Activation.Foreign();
 
     public void SetResult() => inner.SetResult(default);
 
@@ -35,7 +35,7 @@ public struct RoutineBuilder
 /// <summary>The compiler's builder for <see cref="Routine{T}"/>.</summary>
 public struct RoutineBuilder<T>
 {
-    // Null: no step met so far, or ended with a result. A frame once the routine was suspended.
+    // Null: no step met so far, or ended with a result. An activation once the routine was suspended.
     // An ExceptionDispatchInfo when it threw before that.
     object? state;
     T result;
@@ -49,7 +49,7 @@ public struct RoutineBuilder<T>
     public void Start<TMachine>(ref TMachine machine)
         where TMachine : IAsyncStateMachine => machine.MoveNext();
 
-    public void SetStateMachine(IAsyncStateMachine machine) => Frame.Foreign();
+    public void SetStateMachine(IAsyncStateMachine machine) => Activation.Foreign();
 
     public void SetResult(T value)
     {
@@ -59,15 +59,15 @@ public struct RoutineBuilder<T>
         }
         else
         {
-            Unsafe.As<Frame<T>>(state).Complete(value);
+            Unsafe.As<Activation<T>>(state).Complete(value);
         }
     }
 
     public void SetException(Exception exception)
     {
-        if (state is Frame frame)
+        if (state is Activation activation)
         {
-            frame.Fail(exception);
+            activation.Fail(exception);
         }
         else
         {
@@ -84,24 +84,24 @@ public struct RoutineBuilder<T>
         where TAwaiter : ICriticalNotifyCompletion
         where TMachine : IAsyncStateMachine => Suspend(ref awaiter, ref machine);
 
-    /// <summary>Parks the method in a frame until what it awaits has happened.</summary>
+    /// <summary>Parks the method in an activation until what it awaits has happened.</summary>
     internal void Suspend<TAwaiter, TMachine>(ref TAwaiter awaiter, ref TMachine machine)
         where TMachine : IAsyncStateMachine
     {
         // The casts of a struct type parameter are compiled without a box.
         if (awaiter is not ISuspends)
         {
-            Frame.Foreign();
+            Activation.Foreign();
         }
 
         if (state is null)
         {
-            // The builder is a field of the machine: it must know its frame before the copy.
-            var frame = MachineFrame<TMachine, T>.Rent(((ISuspends)awaiter!).Simulator);
-            state = frame;
-            frame.Machine = machine;
+            // The builder is a field of the machine: it must know its activation before the copy.
+            var activation = MethodActivation<TMachine, T>.Rent(((ISuspends)awaiter!).Simulator);
+            state = activation;
+            activation.Machine = machine;
         }
 
-        ((ISuspends)awaiter!).SuspendIn(Unsafe.As<Frame>(state));
+        ((ISuspends)awaiter!).SuspendIn(Unsafe.As<Activation>(state));
     }
 }

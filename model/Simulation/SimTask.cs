@@ -36,8 +36,8 @@ public sealed class SimTask
 
     internal ulong Bit => 1UL << Index;
 
-    /// <summary>The frame that goes on when the pending step is taken.</summary>
-    internal Frame? Innermost { get; set; }
+    /// <summary>The activation that goes on when the pending step is taken.</summary>
+    internal Activation? Innermost { get; set; }
 
     /// <summary>What the pending step waits for, if anything.</summary>
     internal Gate? Gate { get; private set; }
@@ -95,17 +95,17 @@ public sealed class SimTask
         while (returned && !HasEnded);
     }
 
-    internal void ReturnFrom(Frame frame)
+    internal void ReturnFrom(Activation activation)
     {
-        if (frame.Parent is { } parent)
+        if (activation.Parent is { } parent)
         {
             Innermost = parent;
             returned = true;
         }
         else
         {
-            Exception? failure = frame.TakeFailure();
-            frame.Recycle();
+            Exception? failure = activation.TakeFailure();
+            activation.Recycle();
             Innermost = null;
             End(failure);
         }
@@ -116,7 +116,7 @@ public sealed class SimTask
     {
         if (IsAtPoint)
         {
-            Frame.Foreign();
+            Activation.Foreign();
         }
 
         pending = step;
@@ -147,15 +147,15 @@ public sealed class SimTask
         return ObjectId.Of(Index + 1, objects - count);
     }
 
-    /// <summary>Gives the frames of a task that will not go on back to their pools.</summary>
+    /// <summary>Gives the activations of a task that will not go on back to their pools.</summary>
     internal void Abandon()
     {
-        for (Frame? frame = Innermost; frame is not null;)
+        for (Activation? activation = Innermost; activation is not null;)
         {
-            Frame? parent = frame.Parent;
-            frame.TakeFailure();
-            frame.Recycle();
-            frame = parent;
+            Activation? parent = activation.Parent;
+            activation.TakeFailure();
+            activation.Recycle();
+            activation = parent;
         }
 
         Innermost = null;

@@ -21,7 +21,7 @@ public sealed class Simulator
 
     readonly SimTask?[] tasks = new SimTask?[MaxTasks];
     readonly List<(ObjectId First, int Count, INamed Owner)> names = [];
-    Frame?[] pools = new Frame?[64];
+    Activation?[] pools = new Activation?[64];
     IDecider decider = null!;
     ulong enabled;
     int next;
@@ -244,7 +244,7 @@ public sealed class Simulator
         }
     }
 
-    internal ref Frame? Pool(int index)
+    internal ref Activation? Pool(int index)
     {
         if (index >= pools.Length)
         {

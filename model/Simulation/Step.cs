@@ -23,7 +23,7 @@ public enum StepKind : byte
 /// </summary>
 /// <remarks>
 /// Most steps touch one object. A few are one atomic act on two (a page-table walk reads an
-/// entry and fills a TLB; a word is copied from one frame to another): those name the second
+/// entry and fills a TLB; a word is copied from one activation to another): those name the second
 /// one in <see cref="Also"/>.
 /// </remarks>
 /// <param name="Kind">What is done to <paramref name="Object"/>.</param>

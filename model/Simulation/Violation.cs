@@ -11,39 +11,39 @@ public sealed record Violation(string Rule, string Fact, string Because, string 
 /// <remarks>A violation of one of these is found by the simulator itself.</remarks>
 public sealed record BasicRule(string Name, string Because, string Place)
 {
-    public static readonly BasicRule NoTaskThrows = Make(
+    public static readonly BasicRule NoTaskThrows = Define(
         "no task throws", "kernel code has no one above it to catch an exception");
 
-    public static readonly BasicRule NoDeadlock = Make(
+    public static readonly BasicRule NoDeadlock = Define(
         "every task ends or waits for work", "what waits for ever holds on to what others need");
 
-    public static readonly BasicRule Progress = Make(
+    public static readonly BasicRule Progress = Define(
         "every task ends under a fair schedule", "a task that goes round for ever serves nobody");
 
-    public static readonly BasicRule NoRace = Make(
+    public static readonly BasicRule NoRace = Define(
         "plain state is touched by one task at a time",
         "without an order between the accesses, half of an update can be seen or lost");
 
-    public static readonly BasicRule Ownership = Make(
+    public static readonly BasicRule Ownership = Define(
         "a lock is released by the task that holds it",
         "a second owner could enter what the first one still works on");
 
-    public static readonly BasicRule Order = Make(
+    public static readonly BasicRule Order = Define(
         "locks are taken in one order", "two tasks that take them in opposite orders can deadlock");
 
-    public static readonly BasicRule NothingHeld = Make(
+    public static readonly BasicRule NothingHeld = Define(
         "no lock is held at the end of a task", "nobody is left to release it");
 
-    public static readonly BasicRule NoSleepWithSpinLock = Make(
+    public static readonly BasicRule NoSleepWithSpinLock = Define(
         "no task sleeps with a spin lock held", "others spin on it for as long as the sleep lasts");
 
-    public static readonly BasicRule NothingFreedIsUsed = Make(
+    public static readonly BasicRule NothingFreedIsUsed = Define(
         "nothing that was freed is used", "its memory may belong to somebody else by now");
 
-    public static readonly BasicRule Kernel = Make(
+    public static readonly BasicRule Kernel = Define(
         "the system's own assertions hold", "the code that follows relies on them");
 
-    public static readonly BasicRule Hardware = Make(
+    public static readonly BasicRule Hardware = Define(
         "the machine is used as its manual allows", "what real hardware does then is undefined");
 
     /// <summary>All of them, in the order of this file.</summary>
@@ -56,7 +56,8 @@ public sealed record BasicRule(string Name, string Because, string Place)
     /// <summary>This rule, broken by <paramref name="fact"/>.</summary>
     public Violation BrokenBy(string fact) => new(Name, fact, Because, Place);
 
-    static BasicRule Make(
+    /// <summary>A rule that a part of the model itself enforces.</summary>
+    public static BasicRule Define(
         string name, string because,
         [System.Runtime.CompilerServices.CallerFilePath] string file = "",
         [System.Runtime.CompilerServices.CallerLineNumber] int line = 0)

@@ -14,29 +14,29 @@ public interface ISuspends
 {
     Simulator Simulator { get; }
 
-    /// <summary>Makes <paramref name="frame"/> the one that goes on when this has happened.</summary>
-    void SuspendIn(Frame frame);
+    /// <summary>Makes <paramref name="activation"/> the one that goes on when this has happened.</summary>
+    void SuspendIn(Activation activation);
 }
 
 /// <summary>The saved state of a suspended routine: one entry of a task's simulated call stack.</summary>
 /// <remarks>
-/// Frames are pooled per simulator and per method. A frame that ends does not call its parent: it
-/// makes the parent the task's innermost frame and returns to the simulator's loop, so the native
+/// Activations are pooled per simulator and per method. An activation that ends does not call its parent: it
+/// makes the parent the task's innermost activation and returns to the simulator's loop, so the native
 /// stack stays flat however deep the simulated one is.
 /// </remarks>
-public abstract class Frame
+public abstract class Activation
 {
     Exception? failure;
 
-    private protected Frame(Simulator simulator) => Simulator = simulator;
+    private protected Activation(Simulator simulator) => Simulator = simulator;
 
     internal Simulator Simulator { get; }
 
-    /// <summary>The frame that awaits this one; null for a task's outermost frame.</summary>
-    internal Frame? Parent { get; set; }
+    /// <summary>The activation that awaits this one; null for a task's outermost activation.</summary>
+    internal Activation? Parent { get; set; }
 
-    /// <summary>The next free frame of the pool, while this one is free.</summary>
-    internal Frame? NextFree { get; set; }
+    /// <summary>The next free activation of the pool, while this one is free.</summary>
+    internal Activation? NextFree { get; set; }
 
     /// <summary>Runs the method up to its next step or its end.</summary>
     internal abstract void MoveNext();
@@ -63,17 +63,17 @@ public abstract class Frame
         return taken;
     }
 
-    /// <summary>Ends an await: gives the frame back, and throws what the routine threw.</summary>
+    /// <summary>Ends an await: gives the activation back, and throws what the routine threw.</summary>
     internal static void Finish(object state)
     {
-        if (state is not Frame frame)
+        if (state is not Activation activation)
         {
             Unsafe.As<ExceptionDispatchInfo>(state).Throw();
             return;
         }
 
-        Exception? thrown = frame.TakeFailure();
-        frame.Recycle();
+        Exception? thrown = activation.TakeFailure();
+        activation.Recycle();
         if (thrown is not null)
         {
             ExceptionDispatchInfo.Throw(thrown);
@@ -86,10 +86,10 @@ public abstract class Frame
             "simulated code awaits only the simulator's steps and routines, at once and once");
 }
 
-/// <summary>A frame with room for the routine's result.</summary>
-public abstract class Frame<T> : Frame
+/// <summary>An activation with room for the routine's result.</summary>
+public abstract class Activation<T> : Activation
 {
-    private protected Frame(Simulator simulator)
+    private protected Activation(Simulator simulator)
         : base(simulator)
     {
     }
@@ -103,8 +103,8 @@ public abstract class Frame<T> : Frame
     }
 }
 
-/// <summary>A frame that holds the compiler's state machine of one method.</summary>
-internal sealed class MachineFrame<TMachine, T>(Simulator simulator) : Frame<T>(simulator)
+/// <summary>An activation that holds the compiler's state machine of one method.</summary>
+internal sealed class MethodActivation<TMachine, T>(Simulator simulator) : Activation<T>(simulator)
     where TMachine : IAsyncStateMachine
 {
     public TMachine Machine = default!;
@@ -114,23 +114,23 @@ internal sealed class MachineFrame<TMachine, T>(Simulator simulator) : Frame<T>(
     internal override void Recycle()
     {
         Parent = null;
-        ref Frame? free = ref Simulator.Pool(PoolIndex<TMachine>.Value);
+        ref Activation? free = ref Simulator.Pool(PoolIndex<TMachine>.Value);
         NextFree = free;
         free = this;
     }
 
-    internal static MachineFrame<TMachine, T> Rent(Simulator simulator)
+    internal static MethodActivation<TMachine, T> Rent(Simulator simulator)
     {
-        ref Frame? free = ref simulator.Pool(PoolIndex<TMachine>.Value);
+        ref Activation? free = ref simulator.Pool(PoolIndex<TMachine>.Value);
         if (free is null)
         {
             return new(simulator);
         }
 
-        var frame = Unsafe.As<MachineFrame<TMachine, T>>(free);
-        free = frame.NextFree;
-        frame.NextFree = null;
-        return frame;
+        var activation = Unsafe.As<MethodActivation<TMachine, T>>(free);
+        free = activation.NextFree;
+        activation.NextFree = null;
+        return activation;
     }
 }
 
