@@ -14,7 +14,12 @@ public struct RoutineBuilder
     public static RoutineBuilder Create() => default;
 
     public void Start<TMachine>(ref TMachine machine)
-        where TMachine : IAsyncStateMachine => machine.MoveNext();
+        where TMachine : IAsyncStateMachine
+    {
+        // Recursion without end is the task's exception, not the end of the process.
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        machine.MoveNext();
+    }
 
     public void SetStateMachine(IAsyncStateMachine machine) => Activation.Foreign();
 
@@ -47,7 +52,12 @@ public struct RoutineBuilder<T>
     public static RoutineBuilder<T> Create() => default;
 
     public void Start<TMachine>(ref TMachine machine)
-        where TMachine : IAsyncStateMachine => machine.MoveNext();
+        where TMachine : IAsyncStateMachine
+    {
+        // Recursion without end is the task's exception, not the end of the process.
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        machine.MoveNext();
+    }
 
     public void SetStateMachine(IAsyncStateMachine machine) => Activation.Foreign();
 

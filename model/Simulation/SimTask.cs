@@ -77,7 +77,17 @@ public sealed class SimTask
     /// <summary>Runs the code before the first scheduling point.</summary>
     internal void Launch()
     {
-        Routine routine = body!();
+        Routine routine;
+        try
+        {
+            routine = body!();
+        }
+        catch (Exception thrown)
+        {
+            End(thrown);
+            return;
+        }
+
         body = null;
         if (routine.Suspended is null)
         {
@@ -93,6 +103,12 @@ public sealed class SimTask
             Innermost!.MoveNext();
         }
         while (returned && !HasEnded);
+
+        if (!HasEnded && !IsAtPoint && simulator.Violation is null)
+        {
+            // It waits for a routine that has ended already: one that is awaited twice.
+            Activation.Foreign();
+        }
     }
 
     internal void ReturnFrom(Activation activation)
@@ -165,6 +181,12 @@ public sealed class SimTask
     void End(Exception? failure)
     {
         HasEnded = true;
+        if (IsAtPoint && failure is null)
+        {
+            // A routine that it called and did not await waits for its turn still.
+            Activation.Foreign();
+        }
+
         simulator.OnEnd(this, failure);
     }
 

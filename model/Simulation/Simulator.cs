@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace Verified.Simulation;
 
@@ -28,6 +29,9 @@ public sealed class Simulator
     int local;
     int setupObjects;
     bool launching;
+
+    // The code of the decider or of a rule runs, in the midst of a task's.
+    bool asking;
 
     /// <summary>The tasks whose pending step can happen now, one bit each.</summary>
     public ulong Enabled => enabled;
@@ -63,25 +67,34 @@ public sealed class Simulator
     /// <param name="setup">Builds the world and starts tasks; takes no step.</param>
     /// <returns>What the run broke, or null.</returns>
     /// <exception cref="ToolException">The test body uses the simulator wrongly.</exception>
+    /// <remarks>What the decider or a rule throws comes out of here as it is.</remarks>
     public Violation? Run(IDecider answers, Action<Simulator> setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
         decider = answers;
         Reset();
+        bool sound = false;
         try
         {
             setup(this);
-            for (int i = 0; i < TaskCount; i++)
+            int first = TaskCount;
+            for (int i = 0; i < first; i++)
             {
                 Launch(tasks[i]!);
             }
 
             Drive();
+            sound = true;
         }
         finally
         {
             Current = null;
             Abandon();
+            if (!sound)
+            {
+                // A routine that was not awaited, or twice, may be in the pools and in use.
+                Array.Clear(pools);
+            }
         }
 
         return Violation;
@@ -119,7 +132,10 @@ public sealed class Simulator
             return 0;
         }
 
+        CountLocal();
+        asking = true;
         int value = decider.NextValue(this, name, below);
+        asking = false;
         Check.Tool((uint)value < (uint)below, $"the answer to '{name}' is 0 … {below - 1}");
         Recorder?.Chose(name, below, value);
         return value;
@@ -221,6 +237,11 @@ public sealed class Simulator
     {
         enabled &= ~task.Bit;
         task.Ended.Set(true);
+        if (asking && failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+
         if (Violation is not null)
         {
             return;
@@ -262,6 +283,7 @@ public sealed class Simulator
         local = 0;
         setupObjects = 0;
         launching = false;
+        asking = false;
         TaskCount = 0;
         StepCount = 0;
         LastTask = -1;
@@ -323,7 +345,9 @@ public sealed class Simulator
         else
         {
             StepCount++;
+            asking = true;
             next = decider.NextTask(this);
+            asking = false;
             if ((uint)next >= MaxTasks || (enabled >> next & 1) == 0)
             {
                 throw new ToolException($"the decider chose task {next}, which is not enabled");
@@ -333,9 +357,16 @@ public sealed class Simulator
 
     void CheckAfterStep(SimTask task)
     {
-        Current = null;
-        Violation = Monitor!.AfterStep(task, task.Pending);
-        Current = task;
+        (Current, asking) = (null, true);
+        try
+        {
+            Violation = Monitor!.AfterStep(task, task.Pending);
+            asking = false;
+        }
+        finally
+        {
+            Current = task;
+        }
     }
 
     /// <summary>Nothing is enabled: a deadlock, unless only servers wait for work.</summary>
@@ -353,13 +384,16 @@ public sealed class Simulator
         }
 
         SimTask? last = Current;
-        Current = null;
-        if (Monitor?.AtRest() is { } broken)
+        (Current, asking) = (null, true);
+        try
         {
-            Violate(broken);
+            Violation = Monitor?.AtRest();
+            asking = false;
         }
-
-        Current = last;
+        finally
+        {
+            Current = last;
+        }
     }
 
     ulong Unfinished()

@@ -19,7 +19,7 @@ public struct VectorClock
     uint[]? ticks;
 
     /// <summary>The task has now seen all that was released into this clock.</summary>
-    internal readonly void Acquire(SimTask me)
+    public readonly void Acquire(SimTask me)
     {
         if (ticks is not null)
         {
@@ -28,7 +28,7 @@ public struct VectorClock
     }
 
     /// <summary>Adds what the task has seen, and begins a new moment of the task.</summary>
-    internal void Release(SimTask me, Simulator simulator)
+    public void Release(SimTask me, Simulator simulator)
     {
         Grow(simulator.TaskCount);
         Join(ticks!, me.Clock);
@@ -36,7 +36,7 @@ public struct VectorClock
     }
 
     /// <summary>Replaces the clock by what the task has seen: a store forgets what it overwrites.</summary>
-    internal void Replace(SimTask me, Simulator simulator)
+    public void Replace(SimTask me, Simulator simulator)
     {
         Grow(simulator.TaskCount);
         Array.Copy(me.Clock, ticks!, Math.Min(ticks!.Length, me.Clock.Length));

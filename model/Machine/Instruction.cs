@@ -1,0 +1,139 @@
+using Verified.Simulation;
+
+namespace Verified.Machines;
+
+/// <summary>A user instruction that touches memory.</summary>
+public readonly record struct Instruction(
+    AccessKind Kind, VirtualPage Page, int Word, ulong Value)
+{
+    public bool IsWrite => Kind != AccessKind.Load;
+
+    internal string Verb => Kind switch
+    {
+        AccessKind.Load => "loads from",
+        AccessKind.Store => "stores to",
+        _ => "swaps with",
+    };
+
+    public override string ToString() => Kind switch
+    {
+        AccessKind.Load => $"load {Page}.{Word}",
+        AccessKind.Store => $"store {Value} to {Page}.{Word}",
+        _ => $"swap {Value} with {Page}.{Word}",
+    };
+}
+
+/// <summary>What a lookup or a walk gave.</summary>
+/// <param name="IsFinal">Whether no walk is needed any more.</param>
+/// <param name="Entry">For a fault: what did not allow the access.</param>
+public readonly record struct Translated(
+    bool IsFinal, bool Faults, Frame Frame, int Generation, PageTableEntry Entry)
+{
+    internal static Translated Miss => default;
+
+    internal static Translated Hit(Frame frame, int generation)
+        => new(true, false, frame, generation, default);
+
+    internal static Translated Fault(PageTableEntry entry)
+        => new(true, true, default, 0, entry);
+}
+
+/// <summary>The first step of an instruction, where interrupts can still come before it.</summary>
+public readonly struct LookupAccess(Cpu cpu, Instruction instruction) : IAccess<Translated>
+{
+    public Simulator Simulator => cpu.Machine.Simulator;
+
+    public Step Step => new(StepKind.Read, cpu.Tlb.Id);
+
+    public Gate? Gate => null;
+
+    public Translated Perform(SimTask me) => cpu.LookUpNow(instruction);
+}
+
+/// <summary>The last step of a walk: reads the leaf entry, sets its bits, fills the TLB.</summary>
+public readonly struct LeafAccess(Cpu cpu, Instruction instruction, Frame table)
+    : IAccess<Translated>
+{
+    public Simulator Simulator => cpu.Machine.Simulator;
+
+    public Step Step => new(
+        cpu.Machine.Settings.Profile.SetsAccessedAndDirty
+            ? StepKind.ReadModifyWrite
+            : StepKind.Read,
+        cpu.Machine.Memory.IdOf(table, cpu.Machine.IndexAt(0, instruction.Page)),
+        StepKind.Write, cpu.Tlb.Id);
+
+    public Gate? Gate => null;
+
+    public Translated Perform(SimTask me) => cpu.ReadLeafNow(instruction, table);
+}
+
+/// <summary>The access to the data word, through a translation that was made before.</summary>
+public readonly struct DataAccess(Cpu cpu, Instruction instruction, Translated found)
+    : IAccess<ulong>
+{
+    public Simulator Simulator => cpu.Machine.Simulator;
+
+    public Step Step => new(
+        instruction.Kind switch
+        {
+            AccessKind.Load => StepKind.Read,
+            AccessKind.Store => StepKind.Write,
+            _ => StepKind.ReadModifyWrite,
+        },
+        cpu.Machine.Memory.IdOf(found.Frame, instruction.Word));
+
+    public Gate? Gate => null;
+
+    public ulong Perform(SimTask me) => cpu.AccessNow(instruction, found);
+}
+
+/// <summary>Loads a root table.</summary>
+public readonly struct LoadRootAccess(Cpu cpu, Frame root, AddressSpaceId space)
+    : IAccess<Nothing>
+{
+    public Simulator Simulator => cpu.Machine.Simulator;
+
+    public Step Step => new(StepKind.Write, cpu.Tlb.Id);
+
+    public Gate? Gate => null;
+
+    public Nothing Perform(SimTask me)
+    {
+        cpu.SetRoot(root, space);
+        return default;
+    }
+}
+
+/// <summary>Invalidates in one CPU's TLB.</summary>
+public readonly struct InvalidateAccess(Cpu cpu, InvalidationScope scope) : IAccess<Nothing>
+{
+    public Simulator Simulator => cpu.Machine.Simulator;
+
+    public Step Step => new(StepKind.Write, cpu.Tlb.Id);
+
+    public Gate? Gate => null;
+
+    public Nothing Perform(SimTask me)
+    {
+        cpu.Tlb.Invalidate(scope);
+        Simulator.Recorder?.Note($"{me}  invalidates {scope} on {cpu}");
+        return default;
+    }
+}
+
+/// <summary>Turns a CPU's interrupts on or off.</summary>
+public readonly struct MaskAccess(Cpu cpu, bool on) : IAccess<Nothing>
+{
+    public Simulator Simulator => cpu.Machine.Simulator;
+
+    public Step Step => new(StepKind.Write, cpu.Line.Id);
+
+    public Gate? Gate => null;
+
+    public Nothing Perform(SimTask me)
+    {
+        cpu.InterruptsOn = on;
+        return default;
+    }
+}

@@ -1,0 +1,123 @@
+using System.Collections.Generic;
+using Verified.Simulation;
+
+namespace Verified.Machines;
+
+/// <summary>Listens to what user programs did: the ghost memory of a specification.</summary>
+public interface IMachineObserver
+{
+    /// <summary>
+    /// A user access was performed. Called within its step, so the order of the calls is the order
+    /// of the accesses.
+    /// </summary>
+    /// <param name="loaded">The word before the access.</param>
+    /// <param name="stored">The word after it.</param>
+    void OnRetired(
+        Cpu cpu, AccessKind kind, VirtualPage page, int word, ulong loaded, ulong stored);
+}
+
+/// <summary>One simulated multiprocessor: memory, CPUs with their TLBs, interrupts.</summary>
+/// <remarks>Built anew for every schedule, in the set-up.</remarks>
+public sealed class Machine
+{
+    readonly Dictionary<AddressSpaceId, Frame> roots = [];
+
+    public Machine(Simulator simulator, MachineSettings settings)
+    {
+        System.ArgumentNullException.ThrowIfNull(settings);
+        Simulator = simulator;
+        Settings = settings;
+        int words = System.Math.Max(settings.Words, settings.EntriesPerTable);
+        Memory = new Memory(this, settings.Frames, words);
+        Frames = new FrameAllocator(this, settings.AllocationFailures);
+        var cpus = new Cpu[settings.Cpus];
+        for (int i = 0; i < cpus.Length; i++)
+        {
+            cpus[i] = new Cpu(this, i);
+        }
+
+        Cpus = cpus;
+        Shootdowns = new Shootdowns(this);
+        DiskFailuresLeft = settings.DiskFailures;
+    }
+
+    public Simulator Simulator { get; }
+
+    public MachineSettings Settings { get; }
+
+    public Memory Memory { get; }
+
+    public FrameAllocator Frames { get; }
+
+    public IReadOnlyList<Cpu> Cpus { get; }
+
+    public Shootdowns Shootdowns { get; }
+
+    /// <summary>Set in the set-up by whoever keeps a ghost memory.</summary>
+    public IMachineObserver? Observer { get; set; }
+
+    /// <summary>Rises when a translation, an entry or the set of free frames changes.</summary>
+    public int ChangeCount { get; private set; }
+
+    /// <summary>The root table that was last loaded for each address space.</summary>
+    public IReadOnlyDictionary<AddressSpaceId, Frame> Roots => roots;
+
+    internal int DiskFailuresLeft { get; set; }
+
+    /// <summary>What a walk would find now, level by level, without taking a step.</summary>
+    /// <returns>The leaf entry, absent when a table on the way is.</returns>
+    public PageTableEntry Walk(Frame root, VirtualPage page)
+        => FindLeaf(root, page) is (Frame table, int index)
+            ? new PageTableEntry(Memory.Peek(table, index))
+            : PageTableEntry.Absent;
+
+    /// <summary>Where the leaf entry of a page is, or null when a table on the way is absent.</summary>
+    /// <remarks>No step: for the holder of the lock under which tables are hooked in and out.</remarks>
+    public (Frame Table, int Index)? FindLeaf(Frame root, VirtualPage page)
+    {
+        Frame table = root;
+        for (int level = Settings.Levels - 1; level > 0; level--)
+        {
+            var entry = new PageTableEntry(Memory.Peek(table, IndexAt(level, page)));
+            if (!entry.Present)
+            {
+                return null;
+            }
+
+            table = entry.Frame;
+        }
+
+        return (table, IndexAt(0, page));
+    }
+
+    /// <summary>The index of a page's entry in its table of a level; leaves are level 0.</summary>
+    public int IndexAt(int level, VirtualPage page)
+    {
+        int index = page.Number;
+        for (; level > 0; level--)
+        {
+            index /= Settings.EntriesPerTable;
+        }
+
+        return index % Settings.EntriesPerTable;
+    }
+
+    internal void Changed() => ChangeCount++;
+
+    internal void OnRootLoaded(AddressSpaceId space, Frame root) => roots[space] = root;
+
+    /// <summary>A word was written: walkers that speculate may see it as an entry at once.</summary>
+    internal void OnWritten(Frame frame, int word)
+    {
+        Changed();
+        if (!Settings.Tlb.Speculates)
+        {
+            return;
+        }
+
+        foreach (Cpu cpu in Cpus)
+        {
+            cpu.Speculate(frame, word);
+        }
+    }
+}

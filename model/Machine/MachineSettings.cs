@@ -1,0 +1,92 @@
+namespace Verified.Machines;
+
+/// <summary>How a shootdown reaches the other CPUs.</summary>
+public enum ShootdownKind : byte
+{
+    /// <summary>By interrupt: the target invalidates and acknowledges, when interrupts are on.</summary>
+    Interrupt,
+
+    /// <summary>By broadcast: the hardware invalidates everywhere, whatever the CPUs do.</summary>
+    Broadcast,
+}
+
+/// <summary>The traits in which architectures differ, as far as VM systems notice.</summary>
+/// <param name="Name">Its name in scenarios and tables.</param>
+/// <param name="SetsAccessedAndDirty">
+/// Whether the walker sets A, and D on a store, in the same atomic access that reads the entry.
+/// </param>
+/// <param name="Shootdown">How other CPUs are reached.</param>
+/// <param name="FaultDropsTranslation">
+/// Whether a fault drops what this TLB holds for the page, so that a stale right faults once.
+/// </param>
+public sealed record MachineProfile(
+    string Name, bool SetsAccessedAndDirty, ShootdownKind Shootdown, bool FaultDropsTranslation)
+{
+    /// <summary>Intel SDM vol. 3A, 4.8 (A and D), 4.10.4.3 (faults), 4.10.5 (other CPUs).</summary>
+    public static MachineProfile X86 { get; } = new("x86", true, ShootdownKind.Interrupt, true);
+
+    /// <summary>
+    /// No hardware A or D: an entry is installed read-only and the first store faults. Inner-shareable
+    /// TLB maintenance of the multiprocessing extensions.
+    /// </summary>
+    public static MachineProfile Armv7 { get; } = new("armv7", false, ShootdownKind.Broadcast, false);
+}
+
+/// <summary>How adventurous the TLBs are. What is not present is never cached, whatever is set.</summary>
+/// <param name="MayMiss">A lookup may miss although a translation is cached: it was evicted.</param>
+/// <param name="Speculates">
+/// A translation that is valid at any moment may be cached at that moment, asked for or not.
+/// </param>
+public sealed record TlbFreedom(bool MayMiss, bool Speculates)
+{
+    /// <summary>Filled by the CPU's own walks only, and kept until invalidated.</summary>
+    public static TlbFreedom Tame { get; } = new(false, false);
+
+    /// <summary>Any lookup may miss.</summary>
+    public static TlbFreedom Evicts { get; } = new(true, false);
+
+    /// <summary>Speculative fills, and any lookup may miss.</summary>
+    public static TlbFreedom Wild { get; } = new(true, true);
+}
+
+/// <summary>The size and the freedom of a machine; a scenario chooses both.</summary>
+public sealed record MachineSettings
+{
+    public MachineProfile Profile { get; init; } = MachineProfile.X86;
+
+    public TlbFreedom Tlb { get; init; } = TlbFreedom.Tame;
+
+    public int Cpus { get; init; } = 2;
+
+    public int Frames { get; init; } = 32;
+
+    /// <summary>64-bit words of data in a page: 2, so that a torn copy shows.</summary>
+    public int Words { get; init; } = 2;
+
+    /// <summary>Levels of page tables, at least 2.</summary>
+    public int Levels { get; init; } = 2;
+
+    /// <summary>Entries of a table, a power of two.</summary>
+    public int EntriesPerTable { get; init; } = 4;
+
+    /// <summary>How many frame allocations of a run may fail without need.</summary>
+    public int AllocationFailures { get; init; }
+
+    /// <summary>How many disk requests of a run may fail.</summary>
+    public int DiskFailures { get; init; }
+
+    /// <summary>Pages that the tables can map.</summary>
+    public int Pages
+    {
+        get
+        {
+            int pages = 1;
+            for (int level = 0; level < Levels; level++)
+            {
+                pages *= EntriesPerTable;
+            }
+
+            return pages;
+        }
+    }
+}

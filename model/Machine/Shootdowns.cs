@@ -1,0 +1,249 @@
+using System.Collections.Generic;
+using System.Numerics;
+using Verified.Simulation;
+
+namespace Verified.Machines;
+
+/// <summary>Invalidation on other CPUs: issue, acknowledge, complete.</summary>
+/// <remarks>
+/// With interrupts (Intel SDM vol. 3A, 4.10.5): the initiator sends to each target and waits; a
+/// target invalidates and acknowledges between two instructions, when its interrupts are on. By
+/// broadcast (Arm DDI 0487, D8.14): each TLB is invalidated at some moment; completion waits for
+/// the instructions that were under way then. When a shootdown has ended no target can use what
+/// it covers, and no access through it is still to come.
+/// </remarks>
+public sealed class Shootdowns
+{
+    readonly Machine machine;
+
+    internal Shootdowns(Machine machine)
+    {
+        this.machine = machine;
+        if (machine.Settings.Profile.Shootdown == ShootdownKind.Interrupt)
+        {
+            foreach (Cpu cpu in machine.Cpus)
+            {
+                machine.Simulator.Start(
+                    $"{cpu} interrupts", () => TakeInterrupts(cpu), daemon: true);
+            }
+        }
+    }
+
+    /// <summary>All CPUs of the machine, one bit each.</summary>
+    public ulong Everybody => (1UL << machine.Cpus.Count) - 1;
+
+    /// <summary>How many shootdowns have ended.</summary>
+    public int Ended { get; private set; }
+
+    /// <summary>What the last one that ended covered.</summary>
+    public InvalidationScope LastEnded { get; private set; }
+
+    /// <summary>Invalidates on the CPUs named, and waits until it is done everywhere.</summary>
+    /// <param name="here">The CPU whose code this is; null for a server that uses no translation.</param>
+    /// <param name="cpus">The targets, one bit each.</param>
+    /// <remarks>
+    /// Locks: a target that spins with interrupts off on a lock that the caller holds never
+    /// acknowledges; the explorer reports the deadlock.
+    /// </remarks>
+    public async Routine Run(Cpu? here, InvalidationScope scope, ulong cpus)
+    {
+        var request = new ShootdownRequest(machine.Simulator, scope);
+        bool broadcast = machine.Settings.Profile.Shootdown == ShootdownKind.Broadcast;
+        for (ulong left = cpus; left != 0; left &= left - 1)
+        {
+            Cpu target = machine.Cpus[BitOperations.TrailingZeroCount(left)];
+            if (target == here)
+            {
+                await target.Invalidate(scope);
+            }
+            else if (broadcast)
+            {
+                await new Point<BroadcastAccess, Nothing>(new BroadcastAccess(target, request));
+            }
+            else
+            {
+                await new Point<InterruptAccess, Nothing>(new InterruptAccess(target, request));
+            }
+        }
+
+        await new Point<CompleteAccess, Nothing>(new CompleteAccess(this, request));
+    }
+
+    static async Routine TakeInterrupts(Cpu cpu)
+    {
+        while (true)
+        {
+            await new Point<TakeInterruptAccess, Nothing>(new TakeInterruptAccess(cpu));
+        }
+    }
+
+    /// <summary>Goes on when every target has acknowledged.</summary>
+    readonly struct CompleteAccess(Shootdowns it, ShootdownRequest request) : IAccess<Nothing>
+    {
+        public Simulator Simulator => it.machine.Simulator;
+
+        public Step Step => new(StepKind.Join, request.Id);
+
+        public Gate? Gate => request.Done;
+
+        public Nothing Perform(SimTask me)
+        {
+            request.Clock.Acquire(me);
+            it.Ended++;
+            it.LastEnded = request.Scope;
+            it.machine.Changed();
+            Simulator.Recorder?.Note($"{me}  shootdown of {request.Scope} ends");
+            return default;
+        }
+    }
+
+    /// <summary>Sends the interrupt.</summary>
+    readonly struct InterruptAccess(Cpu target, ShootdownRequest request) : IAccess<Nothing>
+    {
+        public Simulator Simulator => target.Machine.Simulator;
+
+        public Step Step => new(StepKind.Send, target.Line.Id);
+
+        public Gate? Gate => null;
+
+        public Nothing Perform(SimTask me)
+        {
+            request.Clock.Release(me, Simulator);
+            request.Expect();
+            target.Line.Raise(request);
+            Simulator.Recorder?.Note($"{me}  sends a shootdown of {request.Scope} to {target}");
+            return default;
+        }
+    }
+
+    /// <summary>Takes the interrupts that are pending: invalidates and acknowledges.</summary>
+    readonly struct TakeInterruptAccess(Cpu cpu) : IAccess<Nothing>
+    {
+        public Simulator Simulator => cpu.Machine.Simulator;
+
+        public Step Step => new(StepKind.Receive, cpu.Line.Id, StepKind.Write, cpu.Tlb.Id);
+
+        public Gate? Gate => cpu.Line.Deliverable;
+
+        public Nothing Perform(SimTask me)
+        {
+            foreach (ShootdownRequest request in cpu.Line.TakeAll())
+            {
+                request.Clock.Acquire(me);
+                cpu.Tlb.Invalidate(request.Scope);
+                request.Clock.Release(me, Simulator);
+                request.Acknowledge();
+                Simulator.Recorder?.Note($"{cpu}  invalidates {request.Scope}, acknowledges");
+            }
+
+            return default;
+        }
+    }
+
+    /// <summary>The hardware's invalidation reaches one CPU.</summary>
+    readonly struct BroadcastAccess(Cpu target, ShootdownRequest request) : IAccess<Nothing>
+    {
+        public Simulator Simulator => target.Machine.Simulator;
+
+        public Step Step => new(StepKind.Write, target.Tlb.Id);
+
+        public Gate? Gate => null;
+
+        public Nothing Perform(SimTask me)
+        {
+            target.Tlb.Invalidate(request.Scope);
+            if (target.InInstruction)
+            {
+                request.Expect();
+                target.Line.AwaitInstructionEnd(request);
+            }
+
+            Simulator.Recorder?.Note($"{me}  broadcast of {request.Scope} reaches {target}");
+            return default;
+        }
+    }
+}
+
+/// <summary>One shootdown under way: who has still to acknowledge.</summary>
+sealed class ShootdownRequest : INamed
+{
+    internal readonly Gate Done;
+    internal VectorClock Clock;
+    int expected;
+
+    public ShootdownRequest(Simulator simulator, InvalidationScope scope)
+    {
+        Scope = scope;
+        Done = new Gate(simulator, open: true);
+        Id = simulator.Register(this);
+    }
+
+    public InvalidationScope Scope { get; }
+
+    public ObjectId Id { get; }
+
+    public string NameOf(int offset) => $"acknowledgements of {Scope}";
+
+    public void Expect()
+    {
+        expected++;
+        Done.Set(false);
+    }
+
+    public void Acknowledge()
+    {
+        expected--;
+        Done.Set(expected == 0);
+    }
+}
+
+/// <summary>The interrupts that wait for one CPU, and when it can take them.</summary>
+sealed class InterruptLine : INamed
+{
+    readonly Cpu cpu;
+    readonly List<ShootdownRequest> pending = [];
+    readonly List<ShootdownRequest> awaitingInstruction = [];
+
+    public InterruptLine(Machine machine, Cpu cpu)
+    {
+        this.cpu = cpu;
+        Deliverable = new Gate(machine.Simulator, open: false);
+        Id = machine.Simulator.Register(this);
+    }
+
+    public ObjectId Id { get; }
+
+    /// <summary>Open when one is pending, interrupts are on, and no instruction is under way.</summary>
+    public Gate Deliverable { get; }
+
+    public string NameOf(int offset) => $"interrupts of {cpu}";
+
+    public void Update()
+        => Deliverable.Set(pending.Count > 0 && cpu.InterruptsOn && !cpu.InInstruction);
+
+    public void Raise(ShootdownRequest request)
+    {
+        pending.Add(request);
+        Update();
+    }
+
+    public ShootdownRequest[] TakeAll()
+    {
+        ShootdownRequest[] taken = [.. pending];
+        pending.Clear();
+        Update();
+        return taken;
+    }
+
+    public void AwaitInstructionEnd(ShootdownRequest request) => awaitingInstruction.Add(request);
+
+    public void OnInstructionEnd()
+    {
+        foreach (ShootdownRequest request in awaitingInstruction)
+        {
+            request.Acknowledge();
+        }
+
+        awaitingInstruction.Clear();
+    }
+}
