@@ -1,0 +1,96 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using Verified.Simulation;
+
+namespace Verified.Explorer;
+
+/// <summary>One step of a trace as a person reads it.</summary>
+/// <param name="Number">Its place in the trace, from 1.</param>
+/// <param name="Text">What it did, in words and values if it said so; else its declaration.</param>
+/// <param name="Place">The line of code, <c>file:line</c>, if it is known.</param>
+public sealed record AccountLine(int Number, string Task, string Text, string? Place);
+
+/// <summary>Listens to a replay and tells what every step did, and at which line of code.</summary>
+/// <remarks>
+/// Reading a stack costs a hundred times a step, so of a very long trace only the last steps get
+/// their lines of code.
+/// </remarks>
+sealed class Account(Trace trace) : IRecorder
+{
+    const int StepsWithPlaces = 2_000;
+
+    readonly List<AccountLine> lines = [];
+    readonly string?[] places = new string?[Simulator.MaxTasks];
+    readonly Dictionary<(int Task, string Name), string?> touched = [];
+
+    public IReadOnlyList<AccountLine> Lines => lines;
+
+    bool WantsPlaces => lines.Count >= trace.Steps.Count - StepsWithPlaces;
+
+    public void Declared(SimTask task)
+        => places[task.Index] = (WantsPlaces ? Place() : null) ?? places[task.Index];
+
+    // A replay announces each decision once, in the order of the trace, whose words it takes over.
+    public void Taken(SimTask task) => Append(places[task.Index]);
+
+    public void Chose(string name, int below, int value) => Append(WantsPlaces ? Place() : null);
+
+    public void Touched(SimTask task, string name)
+    {
+        if (WantsPlaces)
+        {
+            touched[(task.Index, name)] = Place();
+        }
+    }
+
+    public string PlacesOf(SimTask one, SimTask other, string name)
+        => $", at {PlaceOf(one, name)} and at {PlaceOf(other, name)}";
+
+    public void Note(string text)
+    {
+        if (lines.Count > 0)
+        {
+            AccountLine last = lines[^1];
+            string before = last.Text == Split(last.Number - 1).Text ? "" : last.Text + "; ";
+            lines[^1] = last with { Text = before + text };
+        }
+    }
+
+    void Append(string? place)
+    {
+        if (lines.Count < trace.Steps.Count)
+        {
+            (string task, string text) = Split(lines.Count);
+            lines.Add(new(lines.Count + 1, task, text, place));
+        }
+    }
+
+    (string Task, string Text) Split(int index)
+    {
+        string line = trace.Steps[index];
+        int colon = line.IndexOf(": ", StringComparison.Ordinal);
+        return colon < 0 ? ("", line) : (line[..colon], line[(colon + 2)..]);
+    }
+
+    string PlaceOf(SimTask task, string name)
+        => touched.GetValueOrDefault((task.Index, name)) ?? "an unknown place";
+
+    /// <summary>The innermost line of code that belongs neither to the simulator nor to us.</summary>
+    static string? Place()
+    {
+        foreach (StackFrame frame in new StackTrace(fNeedFileInfo: true).GetFrames())
+        {
+            string? file = frame.GetFileName();
+            string path = file is null ? "" : SourcePlace.InRepository(file);
+            bool ours = path.StartsWith("model/Simulation/", StringComparison.Ordinal)
+                || path.StartsWith("systematic-tests/Explorer/", StringComparison.Ordinal);
+            if (path.Length > 0 && !ours)
+            {
+                return $"{path}:{frame.GetFileLineNumber()}";
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,133 @@
+using System;
+using System.Numerics;
+using Verified.Simulation;
+
+namespace Verified.Explorer;
+
+/// <summary>Enumerates all schedules, or all with a bounded number of preemptions.</summary>
+/// <remarks>
+/// A preemption is leaving a task that could go on. The first schedule has none: it continues the
+/// present task, else takes the lowest index, and takes 0 at each choice. Choices of values are
+/// enumerated too, and never count as preemptions.
+/// </remarks>
+/// <param name="seed">Decides only the random second half of a schedule that is too long.</param>
+/// <param name="bound">The most preemptions of a schedule; null for any number.</param>
+public sealed class DepthFirst(ulong seed, int? bound) : Strategy("dfs", seed)
+{
+    // The decisions of the present schedule that may still be varied, and where we are in them.
+    Node[] path = new Node[256];
+    int length;
+    int cursor;
+    int preemptions;
+
+    /// <summary>Whether the bound has cut any alternative; if not, all schedules were meant.</summary>
+    public bool HasCut { get; private set; }
+
+    /// <summary>Goes to the next schedule.</summary>
+    /// <returns>Whether there is one.</returns>
+    public bool Advance()
+    {
+        Demand(cursor == length, "ended before the decisions that it shares with the last one");
+        for (; length > 0; length--)
+        {
+            if (path[length - 1].Advance())
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    protected override void OnBegin()
+    {
+        cursor = 0;
+        preemptions = 0;
+    }
+
+    protected override int Pick(Simulator simulator)
+    {
+        ArgumentNullException.ThrowIfNull(simulator);
+        if (cursor == length)
+        {
+            Append(TaskNode(simulator.Enabled, simulator.LastTask));
+        }
+
+        ref Node node = ref path[cursor++];
+        Demand(node.Below == 0 && node.Enabled == simulator.Enabled, "has other tasks enabled");
+        preemptions += node.Stay >= 0 && node.Chosen != node.Stay ? 1 : 0;
+        return node.Chosen;
+    }
+
+    protected override int PickValue(int below)
+    {
+        if (cursor == length)
+        {
+            Append(new Node { Below = below });
+        }
+
+        ref Node node = ref path[cursor++];
+        Demand(node.Below == below, "has another choice");
+        return node.Chosen;
+    }
+
+    Node TaskNode(ulong enabled, int last)
+    {
+        int stay = last >= 0 && (enabled >> last & 1) != 0 ? last : -1;
+        int chosen = stay >= 0 ? stay : BitOperations.TrailingZeroCount(enabled);
+        ulong rest = enabled & ~(1UL << chosen);
+        if (stay >= 0 && rest != 0 && preemptions == bound)
+        {
+            HasCut = true;
+            rest = 0;
+        }
+
+        return new() { Enabled = enabled, Rest = rest, Chosen = chosen, Stay = stay };
+    }
+
+    void Append(in Node node)
+    {
+        if (length == path.Length)
+        {
+            Array.Resize(ref path, length * 2);
+        }
+
+        path[length++] = node;
+    }
+
+    static void Demand(bool same, string difference)
+    {
+        if (!same)
+        {
+            throw new ToolException(
+                $"the same decisions give the same run; not so: depth-first {difference}");
+        }
+    }
+
+    /// <summary>One decision and the alternatives that are still to be taken.</summary>
+    struct Node
+    {
+        public ulong Enabled;
+        public ulong Rest;
+        public int Chosen;
+        public int Stay;
+        public int Below;
+
+        public bool Advance()
+        {
+            if (Below > 0)
+            {
+                return ++Chosen < Below;
+            }
+
+            if (Rest == 0)
+            {
+                return false;
+            }
+
+            Chosen = BitOperations.TrailingZeroCount(Rest);
+            Rest &= Rest - 1;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System;
+using System.Diagnostics;
+using System.Linq;
+
+namespace Verified.Explorer;
+
+/// <summary>One subject's way from the rehearsal to a verdict.</summary>
+/// <remarks>
+/// The search is one job of one worker; after it, sampling is one job for each chunk. Workers that
+/// have nothing else to do sample already while the search runs; if it decides the matter, that
+/// counts for nothing. All but <see cref="Run"/> happens under the campaign's lock.
+/// </remarks>
+sealed class Exploration
+{
+    readonly ExplorerOptions options;
+    readonly Search search;
+    readonly Sampling sampling;
+    readonly TimeSpan share;
+    TimeSpan spent;
+    long started;
+    long ended;
+    bool searching;
+    bool searched;
+    volatile bool rehearsed;
+    volatile bool isDone;
+
+    /// <param name="share">The time that workers may spend on it together.</param>
+    public Exploration(Subject subject, ExplorerOptions options, TimeSpan share)
+    {
+        Subject = subject;
+        this.options = options;
+        this.share = share;
+        search = new Search(subject, options);
+        sampling = new Sampling(subject, options);
+    }
+
+    public Subject Subject { get; }
+
+    /// <summary>Whether nothing that could still run would change the result.</summary>
+    public bool IsDone => isDone;
+
+    /// <summary>Hands out a job, if there is one.</summary>
+    /// <param name="early">Whether a job will do that may turn out to be for nothing.</param>
+    public Job? Take(bool early)
+    {
+        if (isDone)
+        {
+            return null;
+        }
+
+        if (!searching)
+        {
+            searching = true;
+            started = Stopwatch.GetTimestamp();
+            return new Job(this, null, share * Math.Max(options.SearchShare, 0.01));
+        }
+
+        bool may = options.Samples && rehearsed && (searched || early);
+        return may && spent < share && sampling.Take() is { } chunk
+            ? new Job(this, chunk, share - spent)
+            : null;
+    }
+
+    /// <summary>Runs a job, without the lock.</summary>
+    public void Run(Chunk? chunk, Runner runner, IPace pace)
+    {
+        if (chunk is not null)
+        {
+            sampling.Run(chunk, search.Length, runner, pace);
+            return;
+        }
+
+        search.Rehearse(runner);
+        rehearsed = search.Finding is null;
+        if (rehearsed && options.Searches)
+        {
+            search.Run(runner, pace);
+        }
+    }
+
+    /// <summary>Takes a job's result, and finds out what is left to do.</summary>
+    /// <param name="interrupted">Whether somebody stopped the campaign meanwhile.</param>
+    public void Put(Chunk? chunk, TimeSpan took, bool interrupted)
+    {
+        spent += took;
+        if (chunk is not null)
+        {
+            sampling.Merge(chunk);
+        }
+        else
+        {
+            searched = true;
+            sampling.Budget = options.Schedules - search.Tally.Schedules;
+        }
+
+        if (spent >= share)
+        {
+            sampling.Close();
+        }
+
+        bool decided = search.Finding is not null || search.IsComplete;
+        bool spentAll = !options.Samples || sampling.IsOver;
+        isDone = searched && (decided || (spentAll && (!interrupted || sampling.Finding is not null)));
+        ended = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>The result as far as it has come.</summary>
+    public ExplorationResult Result()
+    {
+        bool decided = searched && (search.IsComplete || search.Finding is not null);
+        Tally sampled = decided ? default : sampling.Tally;
+        Tally all = (searched ? search.Tally : default) + sampled;
+        Finding? finding = (searched ? search.Finding : null) ?? (decided ? null : sampling.Finding);
+        (Verdict verdict, string? bound) = finding is not null
+            ? (Verdict.Violated, null)
+            : Coverage.Of(searched ? search : null, sampled.Schedules, all.Schedules);
+        return new(
+            Subject, options.StrategyName, options.Seed, all.Schedules, all.Points, verdict, bound,
+            started == 0 ? 0 : Stopwatch.GetElapsedTime(started, ended).TotalSeconds,
+            [.. Subject.Scenario.MustOccur.Select(
+                (name, i) => new Outcome(name, (all.Seen >> i & 1) != 0))],
+            finding, Interrupted: !isDone);
+    }
+}
+
+/// <summary>A piece of an exploration that one worker does without asking anybody.</summary>
+/// <param name="Chunk">What to sample; null for the search.</param>
+/// <param name="Time">How long it may take.</param>
+sealed record Job(Exploration Exploration, Chunk? Chunk, TimeSpan Time);

@@ -1,0 +1,42 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Verified.Explorer;
+
+/// <summary>What an exploration claims.</summary>
+public enum Verdict
+{
+    /// <summary>Every interleaving was run, without a bound.</summary>
+    Verified,
+
+    /// <summary>Every interleaving within the named bound was run.</summary>
+    Bounded,
+
+    /// <summary>Some schedules were run; the bound says what that means.</summary>
+    Sampled,
+
+    /// <summary>A rule was broken.</summary>
+    Violated,
+}
+
+/// <summary>What the exploration of one subject showed.</summary>
+/// <param name="Strategy">The strategy that was asked for.</param>
+/// <param name="Bound">What exactly was covered; null when that is everything, or irrelevant.</param>
+/// <param name="Seconds">From its first schedule to its last one.</param>
+/// <param name="Finding">The first violation.</param>
+/// <param name="Interrupted">Whether it was stopped before it had done what was asked.</param>
+public sealed record ExplorationResult(
+    Subject Subject, string Strategy, ulong Seed, long Schedules, long Points, Verdict Verdict,
+    string? Bound, double Seconds, IReadOnlyList<Outcome> MustOccur, Finding? Finding,
+    bool Interrupted)
+{
+    public bool Complete => Verdict == Verdict.Verified;
+
+    /// <summary>Whether no rule was broken, and all happened that must occur.</summary>
+    /// <remarks>An outcome that is not seen fails also where only samples were taken: then it says
+    /// that the budget or the scenario is too small to show anything.</remarks>
+    public bool Holds => Finding is null && !Interrupted && MustOccur.All(outcome => outcome.Seen);
+}
+
+/// <summary>An outcome that must occur, and whether some schedule had it.</summary>
+public sealed record Outcome(string Name, bool Seen);

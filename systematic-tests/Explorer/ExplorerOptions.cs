@@ -1,0 +1,59 @@
+using System;
+
+namespace Verified.Explorer;
+
+/// <summary>Which schedules are explored.</summary>
+public enum StrategyKind
+{
+    /// <summary>Depth-first with rising preemption bounds, then random and PCT in turns.</summary>
+    Default,
+
+    /// <summary>Random and PCT in turns.</summary>
+    Portfolio,
+    Random,
+    Pct,
+    DepthFirst,
+}
+
+/// <summary>How a campaign explores each of its subjects.</summary>
+public sealed record ExplorerOptions
+{
+    /// <summary>The schedules of a scenario; 15 to 20 scenarios of 150 points take half a minute
+    /// on two cores.</summary>
+    public const long DefaultSchedules = 40_000;
+
+    public StrategyKind Strategy { get; init; }
+
+    /// <summary>The bound of <see cref="StrategyKind.DepthFirst"/>; null for none.</summary>
+    public int? Preemptions { get; init; }
+
+    public ulong Seed { get; init; } = 42;
+
+    /// <summary>The most schedules of one subject.</summary>
+    public long Schedules { get; init; } = DefaultSchedules;
+
+    /// <summary>How long the campaign may take; each subject has an equal share of it.</summary>
+    public TimeSpan? Time { get; init; }
+
+    public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The strategy's name on the command line and in documents.</summary>
+    public string StrategyName => NameOf(Strategy);
+
+    public static string NameOf(StrategyKind kind) => kind switch
+    {
+        StrategyKind.Default => "default",
+        StrategyKind.Portfolio => "portfolio",
+        StrategyKind.Random => "random",
+        StrategyKind.Pct => "pct",
+        StrategyKind.DepthFirst => "dfs",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    internal bool Searches => Strategy is StrategyKind.Default or StrategyKind.DepthFirst;
+
+    internal bool Samples => Strategy is not StrategyKind.DepthFirst;
+
+    /// <summary>The part of a budget that the depth-first search gets.</summary>
+    internal double SearchShare => !Searches ? 0 : Samples ? 0.5 : 1;
+}

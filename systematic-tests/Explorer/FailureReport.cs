@@ -1,0 +1,71 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Verified.Simulation;
+
+namespace Verified.Explorer;
+
+/// <summary>A violation as a person can act on it.</summary>
+public static class FailureReport
+{
+    const int Width = 110;
+    const int MostSteps = 40;
+    const string Command = "dotnet run -c Release --project systematic-tests/Cli -- replay";
+
+    /// <summary>What, with numbers; why anyone cares; where the rule is; what happened; what to type.</summary>
+    /// <param name="trace">The path of the trace file.</param>
+    public static void Write(TextWriter writer, Subject subject, Finding finding, string trace)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(subject);
+        ArgumentNullException.ThrowIfNull(finding);
+        (Violation broken, Trace told) = (finding.Violation, finding.Trace);
+        string title = subject.IsVariant ? $"{subject.Name} ({subject.Scenario.Name})" : subject.Name;
+        writer.WriteLine($"{title} on {told.System}: broken rule \"{broken.Rule}\"");
+        Field(writer, "fact", broken.Fact);
+        Field(writer, "matters", broken.Because);
+        Field(writer, "rule", broken.Place);
+        Field(
+            writer, "found",
+            $"schedule {told.Schedule} of {told.Strategy} seed {told.Seed} · "
+            + $"{Count(told.Steps.Count, "step")} · {Count(finding.Preemptions, "preemption")}");
+        WriteSteps(writer, finding.Account, MostSteps);
+        Field(writer, "replay", $"{Command} {trace}");
+    }
+
+    /// <summary>The last steps of an account, the final one marked.</summary>
+    public static void WriteSteps(
+        TextWriter writer, IReadOnlyList<AccountLine> account, int most = int.MaxValue)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(account);
+        int left = Math.Max(0, account.Count - most);
+        string label = "steps";
+        if (left > 0)
+        {
+            Field(writer, label, $"    … {Count(left, "step")} before these, in the trace");
+            label = "";
+        }
+
+        int names = account.Skip(left).Select(line => line.Task.Length).DefaultIfEmpty().Max();
+        foreach (AccountLine line in account.Skip(left))
+        {
+            string mark = line.Number == account.Count ? ">" : " ";
+            string step = $"  {label,-7}{mark} {line.Number,4}  "
+                + $"{line.Task.PadRight(names)}  {line.Text}";
+            writer.WriteLine(WithPlace(step, line.Place));
+            label = "";
+        }
+    }
+
+    static string WithPlace(string step, string? place)
+        => place is null || step.Length + 2 + place.Length > Width
+            ? step
+            : step + new string(' ', Width - step.Length - place.Length) + place;
+
+    static void Field(TextWriter writer, string label, string value)
+        => writer.WriteLine($"  {label,-7}  {value}");
+
+    static string Count(int number, string noun) => $"{number} {noun}{(number == 1 ? "" : "s")}";
+}

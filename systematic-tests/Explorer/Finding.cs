@@ -1,0 +1,71 @@
+using System;
+using System.Collections.Generic;
+using Verified.Simulation;
+
+namespace Verified.Explorer;
+
+/// <summary>What is explored: a scenario, or the scenario of a published variant.</summary>
+/// <param name="Name">The scenario's or the variant's name; traces are named after it.</param>
+public sealed record Subject(string Name, Scenario Scenario, bool IsVariant)
+{
+    public static Subject Of(Scenario scenario)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        return new(scenario.Name, scenario, IsVariant: false);
+    }
+
+    public static Subject Of(PublishedVariant variant)
+    {
+        ArgumentNullException.ThrowIfNull(variant);
+        return new(variant.Name, variant.Scenario, IsVariant: true);
+    }
+}
+
+/// <summary>A violation, with the trace that replays it.</summary>
+/// <param name="Preemptions">How often a task was left that could have gone on.</param>
+public sealed record Finding(
+    Violation Violation, Trace Trace, int Preemptions, IReadOnlyList<AccountLine> Account)
+{
+    /// <summary>Runs a schedule that broke a rule again, to write its trace and its account.</summary>
+    /// <exception cref="ToolException">It does not break the rule again.</exception>
+    public static Finding Of(
+        Subject subject, Runner runner, Strategy strategy, long schedule, ulong seed, Violation seen)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        ArgumentNullException.ThrowIfNull(runner);
+        ArgumentNullException.ThrowIfNull(strategy);
+        ArgumentNullException.ThrowIfNull(seen);
+        var transcript = new Transcript(strategy);
+        strategy.Begin(schedule);
+        Demand(subject, seen, runner.Run(transcript));
+        var trace = new Trace
+        {
+            Format = Trace.FormatName,
+            Version = Trace.FormatVersion,
+            Scenario = subject.Name,
+            Variant = subject.IsVariant,
+            System = subject.Scenario.System,
+            Seed = seed,
+            Strategy = strategy.Name,
+            Schedule = schedule,
+            Rule = seen.Rule,
+            Fact = seen.Fact,
+            Steps = transcript.Lines,
+        };
+        ReplayOutcome replayed = Replay.Run(trace, runner);
+        Demand(subject, seen, replayed.Broken, replayed.Divergence);
+        trace = trace with { Fact = replayed.Broken!.Fact };
+        return new(replayed.Broken, trace, transcript.Preemptions, replayed.Account);
+    }
+
+    static void Demand(Subject subject, Violation seen, Violation? again, string? why = null)
+    {
+        if (again?.Rule != seen.Rule)
+        {
+            string told = again is null ? "nothing" : $"\"{again.Rule}\"";
+            throw new ToolException(
+                $"{subject.Name}: the same decisions give the same run; not so: a schedule broke "
+                + $"\"{seen.Rule}\" and, run again, {told}{(why is null ? "" : $" ({why})")}");
+        }
+    }
+}

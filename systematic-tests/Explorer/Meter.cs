@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+using System.Threading;
+
+namespace Verified.Explorer;
+
+/// <summary>What one worker has done so far, for whoever watches.</summary>
+/// <remarks>
+/// Alone on its cache lines: without the padding, two workers' counters share one as soon as the
+/// collector has moved them together.
+/// </remarks>
+[StructLayout(LayoutKind.Explicit, Size = 256)]
+sealed class Meter
+{
+    [FieldOffset(128)]
+    long schedules;
+
+    [FieldOffset(136)]
+    long points;
+
+    public long Schedules => Volatile.Read(ref schedules);
+
+    public long Points => Volatile.Read(ref points);
+
+    public void Add(int pointsOfOne)
+    {
+        Volatile.Write(ref schedules, schedules + 1);
+        Volatile.Write(ref points, points + pointsOfOne);
+    }
+}
+
+/// <summary>How far a campaign has come.</summary>
+/// <param name="Running">The subjects that are being explored.</param>
+public readonly record struct Progress(
+    int Done, int Subjects, long Schedules, long Points, string Running);

@@ -1,0 +1,60 @@
+using System;
+using Verified.Simulation;
+
+namespace Verified.Explorer;
+
+/// <summary>Runs schedules of one scenario, one after the other, on one OS thread.</summary>
+public sealed class Runner
+{
+    readonly Simulator simulator = new();
+    readonly Stage stage;
+    readonly Action<Simulator> build;
+
+    public Runner(Scenario scenario)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        Scenario = scenario;
+        stage = new Stage(simulator);
+        build = _ => scenario.Build(stage);
+    }
+
+    public Scenario Scenario { get; }
+
+    /// <summary>The scheduling points of the last schedule.</summary>
+    public int Points => simulator.StepCount;
+
+    /// <summary>The must-occur outcomes of the last schedule.</summary>
+    public ulong Occurred => stage.Occurred;
+
+    /// <summary>Runs a schedule of a strategy by its number.</summary>
+    public Violation? Run(Strategy strategy, long schedule)
+    {
+        ArgumentNullException.ThrowIfNull(strategy);
+        strategy.Begin(schedule);
+        return Run(strategy);
+    }
+
+    /// <summary>Runs one schedule.</summary>
+    /// <returns>What it broke, or null; a check that fails in the set-up is a violation too.</returns>
+    /// <exception cref="ToolException">The scenario uses the simulator wrongly.</exception>
+    public Violation? Run(IDecider decider, IRecorder? recorder = null)
+    {
+        stage.Clear();
+        simulator.Recorder = recorder;
+        try
+        {
+            return simulator.Run(decider, build);
+        }
+        catch (Accusation accusation)
+        {
+            return accusation.Violation;
+        }
+        catch (Exception other)
+        {
+            string told = other is ToolException
+                ? other.Message
+                : $"its set-up threw {other.GetType().Name}: {other.Message}";
+            throw new ToolException($"{Scenario.Name} on {Scenario.System}: {told}", other);
+        }
+    }
+}

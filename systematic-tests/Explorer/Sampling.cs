@@ -1,0 +1,115 @@
+using System;
+using System.Collections.Generic;
+using Verified.Simulation;
+
+namespace Verified.Explorer;
+
+/// <summary>The random part of an exploration, in chunks that any worker may take.</summary>
+/// <remarks>
+/// Schedule i depends on the seed and on i alone, and chunks are put together in their order, up
+/// to the first violation: how many workers there are changes nothing but the time.
+/// </remarks>
+sealed class Sampling(Subject subject, ExplorerOptions options)
+{
+    const long ChunkSize = 100;
+
+    readonly Dictionary<long, Chunk> early = [];
+    long next;
+    long merged;
+    long end = long.MaxValue;
+
+    /// <summary>The schedules of all chunks before the first one that is missing.</summary>
+    public Tally Tally { get; private set; }
+
+    public Finding? Finding { get; private set; }
+
+    /// <summary>The schedules that it may run: first what the search will leave in any case.</summary>
+    public long Budget { get; set; } =
+        (long)(options.Schedules * (1 - options.SearchShare)) / ChunkSize * ChunkSize;
+
+    /// <summary>Whether every chunk that counts is there.</summary>
+    public bool IsOver => merged >= end || merged * ChunkSize >= Budget;
+
+    /// <summary>Hands out the next chunk, if one is wanted.</summary>
+    public Chunk? Take()
+    {
+        long first = next * ChunkSize;
+        if (next >= end || first >= Budget)
+        {
+            return null;
+        }
+
+        return new Chunk(next++, first, Math.Min(first + ChunkSize, Budget));
+    }
+
+    /// <summary>Hands out no more; what is handed out still counts.</summary>
+    public void Close() => end = Math.Min(end, next);
+
+    /// <summary>Runs a chunk, on the worker's thread.</summary>
+    public void Run(Chunk chunk, int length, Runner runner, IPace pace)
+    {
+        var random = new RandomWalk(options.Seed);
+        var pct = new Pct(options.Seed, length);
+        for (long i = chunk.First; i < chunk.Last; i++)
+        {
+            if (!pace.GoesOn)
+            {
+                chunk.WasStopped = true;
+                return;
+            }
+
+            Strategy strategy = Of(i, random, pct);
+            Violation? broken = runner.Run(strategy, i);
+            chunk.Tally = chunk.Tally.With(runner);
+            pace.Ran(runner.Points);
+            if (broken is not null)
+            {
+                chunk.Finding =
+                    Finding.Of(subject, runner, strategy, i, options.Seed, broken);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Adds what a chunk showed, when all chunks before it are there.</summary>
+    public void Merge(Chunk chunk)
+    {
+        early.Add(chunk.Number, chunk);
+        if (chunk.Finding is not null || chunk.WasStopped)
+        {
+            end = Math.Min(end, chunk.Number + 1);
+        }
+
+        while (merged < end && early.Remove(merged, out Chunk? next))
+        {
+            merged++;
+            Tally += next.Tally;
+            Finding = next.Finding;
+        }
+    }
+
+    Strategy Of(long schedule, RandomWalk random, Pct pct) => options.Strategy switch
+    {
+        StrategyKind.Random => random,
+        StrategyKind.Pct => pct,
+        _ => schedule % 2 == 0 ? random : pct,
+    };
+}
+
+/// <summary>Some schedules in a row, and what they showed.</summary>
+sealed class Chunk(long number, long first, long last)
+{
+    public long Number => number;
+
+    public long First => first;
+
+    /// <summary>One more than the last one's number.</summary>
+    public long Last => last;
+
+    public Tally Tally { get; set; }
+
+    public Finding? Finding { get; set; }
+
+    /// <summary>Whether it was not run to its end.</summary>
+    public bool WasStopped { get; set; }
+}

@@ -1,0 +1,27 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace Verified.Explorer;
+
+/// <summary>Sets of tasks as bit masks.</summary>
+static class TaskMask
+{
+    /// <summary>The position of the <paramref name="n"/>-th set bit, counted from 0 and from below.</summary>
+    /// <remarks>One PDEP where the processor has it, else a loop.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Nth(ulong mask, int n)
+        => Bmi2.X64.IsSupported
+            ? BitOperations.TrailingZeroCount(Bmi2.X64.ParallelBitDeposit(1UL << n, mask))
+            : NthByLoop(mask, n);
+
+    internal static int NthByLoop(ulong mask, int n)
+    {
+        for (; n > 0; n--)
+        {
+            mask &= mask - 1;
+        }
+
+        return BitOperations.TrailingZeroCount(mask);
+    }
+}

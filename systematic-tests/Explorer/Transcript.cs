@@ -1,0 +1,34 @@
+using System;
+using System.Collections.Generic;
+using Verified.Simulation;
+
+namespace Verified.Explorer;
+
+/// <summary>Writes down what another decider decides, in words.</summary>
+public sealed class Transcript(IDecider inner) : IDecider
+{
+    readonly List<string> lines = [];
+
+    /// <summary>One line for each decision: see <see cref="Trace.Steps"/>.</summary>
+    public IReadOnlyList<string> Lines => lines;
+
+    /// <summary>How often a task was left that could have gone on.</summary>
+    public int Preemptions { get; private set; }
+
+    public int NextTask(Simulator simulator)
+    {
+        ArgumentNullException.ThrowIfNull(simulator);
+        int next = inner.NextTask(simulator);
+        int last = simulator.LastTask;
+        Preemptions += last >= 0 && last != next && (simulator.Enabled >> last & 1) != 0 ? 1 : 0;
+        lines.Add(Wording.Of(simulator, simulator.Task(next)));
+        return next;
+    }
+
+    public int NextValue(Simulator simulator, string name, int below)
+    {
+        int value = inner.NextValue(simulator, name, below);
+        lines.Add(Wording.ChoiceOf(simulator, name) + value + Wording.OfBelow(below));
+        return value;
+    }
+}
