@@ -40,7 +40,7 @@ public sealed class Campaign
     }
 
     /// <summary>How far it has come; may be asked from any thread.</summary>
-    public Progress Progress
+    public CampaignProgress Progress
     {
         get
         {

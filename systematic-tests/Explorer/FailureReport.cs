@@ -15,7 +15,9 @@ public static class FailureReport
 
     /// <summary>What, with numbers; why anyone cares; where the rule is; what happened; what to type.</summary>
     /// <param name="trace">The path of the trace file.</param>
-    public static void Write(TextWriter writer, Subject subject, Finding finding, string trace)
+    /// <param name="most">How many steps are shown, counted from the last one.</param>
+    public static void Write(
+        TextWriter writer, Subject subject, Finding finding, string trace, int most = MostSteps)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(subject);
@@ -30,7 +32,7 @@ public static class FailureReport
             writer, "found",
             $"schedule {told.Schedule} of {told.Strategy} seed {told.Seed} · "
             + $"{Count(told.Steps.Count, "step")} · {Count(finding.Preemptions, "preemption")}");
-        WriteSteps(writer, finding.Account, MostSteps);
+        WriteSteps(writer, finding.Account, most);
         Field(writer, "replay", $"{Command} {trace}");
     }
 

@@ -55,7 +55,7 @@ public sealed record Finding(
         ReplayOutcome replayed = Replay.Run(trace, runner);
         Demand(subject, seen, replayed.Broken, replayed.Divergence);
         trace = trace with { Fact = replayed.Broken!.Fact };
-        return new(replayed.Broken, trace, transcript.Preemptions, replayed.Account);
+        return new(replayed.Broken, trace, replayed.Preemptions, replayed.Account);
     }
 
     static void Demand(Subject subject, Violation seen, Violation? again, string? why = null)

@@ -13,11 +13,14 @@ public sealed record Measurement(
 {
     const ulong Seed = 42;
 
+    /// <summary>Until the hot methods are compiled with all optimisations.</summary>
+    static readonly TimeSpan Settling = TimeSpan.FromSeconds(0.5);
+
     public double SchedulesPerSecond => Schedules / Seconds;
 
     public double PointsPerSecond => Points / Seconds;
 
-    /// <summary>Runs schedules for <paramref name="time"/>, after a warm-up of a quarter of it.</summary>
+    /// <summary>Runs schedules for <paramref name="time"/>, after a warm-up.</summary>
     /// <param name="strategy">Random, PCT, or else depth-first, begun again at its end.</param>
     /// <remarks>Violations are not looked at: a broken scenario is as fast as another one.</remarks>
     public static Measurement Of(
@@ -54,7 +57,7 @@ public sealed record Measurement(
         public void Run(Barrier barrier, TimeSpan time, CancellationToken cancellation)
         {
             Strategy strategy = Build();
-            RunFor(time / 4, strategy, cancellation);
+            RunFor(time / 4 + Settling, strategy, cancellation);
             barrier.SignalAndWait(CancellationToken.None);
             long bytes = GC.GetAllocatedBytesForCurrentThread();
             RunFor(time, strategy, cancellation);

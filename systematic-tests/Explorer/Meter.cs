@@ -30,5 +30,5 @@ sealed class Meter
 
 /// <summary>How far a campaign has come.</summary>
 /// <param name="Running">The subjects that are being explored.</param>
-public readonly record struct Progress(
+public readonly record struct CampaignProgress(
     int Done, int Subjects, long Schedules, long Points, string Running);

@@ -31,13 +31,15 @@ public sealed class Replay : IDecider
         ArgumentNullException.ThrowIfNull(runner);
         var replay = new Replay(trace, beforeLast);
         var account = new Account(trace);
-        Violation? broken = runner.Run(replay, account);
+        var transcript = new Transcript(replay);
+        Violation? broken = runner.Run(transcript, account);
         if (broken is null && replay.position < trace.Steps.Count)
         {
             replay.Expected("the end of the run");
         }
 
-        return new(broken == Stop ? null : broken, replay.divergence, account.Lines);
+        return new(
+            broken == Stop ? null : broken, replay.divergence, transcript.Preemptions, account.Lines);
     }
 
     public int NextTask(Simulator simulator)
@@ -126,6 +128,7 @@ public sealed class Replay : IDecider
 /// <summary>What a replay showed.</summary>
 /// <param name="Broken">What it broke; null when it broke nothing as far as the trace goes.</param>
 /// <param name="Divergence">At which step the run was another one; null if it never was.</param>
+/// <param name="Preemptions">How often a task was left that could have gone on.</param>
 /// <param name="Account">What every step did.</param>
 public sealed record ReplayOutcome(
-    Violation? Broken, string? Divergence, IReadOnlyList<AccountLine> Account);
+    Violation? Broken, string? Divergence, int Preemptions, IReadOnlyList<AccountLine> Account);

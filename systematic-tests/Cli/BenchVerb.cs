@@ -1,0 +1,97 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Verified.Explorer;
+
+namespace Verified.Cli;
+
+/// <summary><c>bench</c>: how fast schedules are run.</summary>
+sealed class BenchVerb(Context context, SharedOptions options)
+{
+    public int Run(string[] names)
+    {
+        Scenario[] all = [EmptySteps.ThreeTasks, .. context.Catalogue.Scenarios];
+        TimeSpan time = options.Time ?? TimeSpan.FromSeconds(1);
+        (StrategyKind Kind, int Workers)[] ways = Ways();
+        using var json = new JsonTarget(options.Json, context.Screen.Output);
+        var measurements = new List<Measurement>();
+        foreach (Scenario scenario in Selection.Of(all, names, each => each.Name, "scenario"))
+        {
+            foreach ((StrategyKind kind, int workers) in ways)
+            {
+                if (!context.Cancellation.IsCancellationRequested)
+                {
+                    measurements.Add(
+                        Measurement.Of(scenario, kind, workers, time, context.Cancellation));
+                }
+            }
+        }
+
+        if (!json.TakesOutput)
+        {
+            Tell(measurements);
+        }
+
+        json.Write(new { measurements = measurements.Select(Document) });
+        return context.Cancellation.IsCancellationRequested
+            ? ExitStatus.Interrupted
+            : ExitStatus.Holds;
+    }
+
+    /// <summary>Each strategy on one worker, and random on two.</summary>
+    (StrategyKind Kind, int Workers)[] Ways()
+    {
+        StrategyKind[] single = [StrategyKind.Random, StrategyKind.Pct, StrategyKind.DepthFirst];
+        if (options.Strategy is { } only && !single.Contains(only))
+        {
+            throw new WrongUse("--strategy expects random, pct or dfs for bench");
+        }
+
+        IEnumerable<(StrategyKind, int)> ways = options.Workers is { } workers
+            ? single.Select(kind => (kind, workers))
+            : [.. single.Select(kind => (kind, 1)), (StrategyKind.Random, 2)];
+        return [.. ways.Where(way => options.Strategy is null || options.Strategy == way.Item1)];
+    }
+
+    void Tell(List<Measurement> measurements)
+    {
+        context.Screen.Table(
+            ["scenario", "system", "strategy", "Workers", "Schedules/s", "M points/s", "Bytes/schedule",
+                "Against one"],
+            measurements.Select(each => new[]
+            {
+                each.Scenario.Name,
+                each.Scenario.System,
+                each.Strategy,
+                $"{each.Workers}",
+                $"{each.SchedulesPerSecond:N0}",
+                $"{each.PointsPerSecond / 1e6:N2}",
+                $"{each.AllocatedBytes:N0}",
+                AgainstOne(each, measurements),
+            }));
+    }
+
+    static string AgainstOne(Measurement of, List<Measurement> all)
+    {
+        Measurement? one = all.Find(each =>
+            each.Scenario == of.Scenario && each.Strategy == of.Strategy && each.Workers == 1);
+        return of.Workers == 1 || one is null
+            ? ""
+            : $"{of.PointsPerSecond / one.PointsPerSecond:N2}";
+    }
+
+    static object Document(Measurement each) => new
+    {
+        scenario = each.Scenario.Name,
+        system = each.Scenario.System,
+        engine = "explorer",
+        strategy = each.Strategy,
+        workers = each.Workers,
+        schedules = each.Schedules,
+        points = each.Points,
+        seconds = Math.Round(each.Seconds, 6),
+        schedulesPerSecond = Math.Round(each.SchedulesPerSecond, 1),
+        pointsPerSecond = Math.Round(each.PointsPerSecond, 1),
+        allocatedBytes = each.AllocatedBytes,
+    };
+}

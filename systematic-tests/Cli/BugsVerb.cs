@@ -1,0 +1,83 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Verified.Explorer;
+
+namespace Verified.Cli;
+
+/// <summary><c>bugs</c>: shows that each published variant breaks the rule that it must.</summary>
+sealed class BugsVerb(Context context, SharedOptions options)
+{
+    const long DefaultSchedules = 200_000;
+
+    public int Run(string[] names)
+    {
+        ExplorerOptions explorer = options.ToExplorer(StrategyKind.Portfolio, DefaultSchedules);
+        IReadOnlyList<PublishedVariant> variants = Selection.Of(
+            context.Catalogue.Variants, names, each => each.Name, "variant");
+        using var json = new JsonTarget(options.Json, context.Screen.Output);
+        var traces = new TraceFolder(options.Out);
+        IReadOnlyList<ExplorationResult> results = context.Screen.Watch(
+            new Campaign([.. variants.Select(Subject.Of)], explorer), explorer.Workers,
+            context.Cancellation);
+        Row[] rows = [.. variants.Zip(results, (variant, result) => new Row(
+            variant, result, traces.Save(result)))];
+        if (!json.TakesOutput)
+        {
+            Tell(rows);
+        }
+
+        json.Write(new
+        {
+            variants = rows.Select(each => each.Document()),
+            holds = rows.All(each => each.Found),
+        });
+        return rows.All(each => each.Found) ? ExitStatus.Holds
+            : rows.Any(each => each.IsWrong) ? ExitStatus.Broken
+            : ExitStatus.Interrupted;
+    }
+
+    void Tell(Row[] rows)
+    {
+        context.Screen.Table(
+            ["variant", "source", "expected rule", "found rule", "strategy", "Schedules", "trace"],
+            rows.Select(each => each.Cells()));
+        TextWriter output = context.Screen.Output;
+        output.WriteLine($"{rows.Count(each => each.Found)} of {rows.Length} variants found"
+            + (rows.Any(each => each.Result.Interrupted) ? "; interrupted" : ""));
+    }
+
+    sealed record Row(PublishedVariant Variant, ExplorationResult Result, string? Trace)
+    {
+        public bool Found => Result.Finding?.Violation.Rule == Variant.Expected;
+
+        /// <summary>Whether more schedules would not help: all were run, or another rule broke.</summary>
+        public bool IsWrong => !Found && (Result.Finding is not null || !Result.Interrupted);
+
+        public string[] Cells() =>
+        [
+            Variant.Name,
+            Variant.Source,
+            Variant.Expected,
+            Found ? "the same" : Result.Finding?.Violation.Rule ?? "none",
+            Result.Finding?.Trace.Strategy ?? Result.Strategy,
+            $"{Result.Schedules:N0}",
+            Trace ?? "",
+        ];
+
+        public object Document() => new
+        {
+            name = Variant.Name,
+            system = Variant.System,
+            source = Variant.Source,
+            expected = Variant.Expected,
+            found = Found,
+            invariant = Result.Finding?.Violation.Rule,
+            strategy = Result.Finding?.Trace.Strategy ?? Result.Strategy,
+            schedules = Result.Schedules,
+            seconds = Math.Round(Result.Seconds, 6),
+            trace = Trace,
+        };
+    }
+}

@@ -1,0 +1,84 @@
+using System;
+using System.CommandLine;
+using System.Linq;
+using System.Threading;
+using Verified.Explorer;
+
+namespace Verified.Cli;
+
+/// <summary>What every verb works with.</summary>
+sealed record Context(Catalogue Catalogue, Screen Screen, CancellationToken Cancellation);
+
+/// <summary>The verbs with their arguments and options.</summary>
+static class CommandLine
+{
+    static readonly string[] Help = ["--help", "-h", "-?", "/?", "--version"];
+
+    /// <summary>Does what the arguments say; without a verb, that is <c>run</c>.</summary>
+    public static int Invoke(string[] args, Context context)
+    {
+        RootCommand root = Build(context);
+        bool named = args.Length > 0 && !args[0].StartsWith('-');
+        if (named && root.Subcommands.All(verb => verb.Name != args[0]))
+        {
+            throw WrongUse.Unknown("verb", args[0], root.Subcommands.Select(verb => verb.Name));
+        }
+
+        bool asksForHelp = args.Length > 0 && Help.Contains(args[0]);
+        ParseResult parsed = root.Parse(named || asksForHelp ? args : ["run", .. args]);
+        if (parsed.Errors.Count > 0)
+        {
+            throw new WrongUse(parsed.Errors[0].Message);
+        }
+
+        return parsed.Invoke(new InvocationConfiguration
+        {
+            Output = context.Screen.Output,
+            Error = context.Screen.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        });
+    }
+
+    static RootCommand Build(Context context)
+    {
+        var names = new Argument<string[]>("NAME") { Arity = ArgumentArity.ZeroOrMore };
+        var trace = new Argument<string>("TRACE") { Description = "a .trace.json file" };
+        var stop = new Option<bool>("--break")
+        {
+            Description = "wait for a debugger and stop before the step that breaks the rule",
+        };
+        var root = new RootCommand("Explores the interleavings of simulated VM systems.")
+        {
+            Verb("run", "explores scenarios against all rules (without names: all)", names),
+            Verb("bugs", "shows that each published variant is found", names),
+            new Command("replay", "replays a trace, with the account of every step") { trace, stop },
+            new Command("list", "scenarios, variants, rules and strategies"),
+            Verb("bench", "schedules and scheduling points a second", names),
+        };
+        Act("run", (parsed, options) => new RunVerb(context, options).Run(Names(parsed)));
+        Act("bugs", (parsed, options) => new BugsVerb(context, options).Run(Names(parsed)));
+        Act("bench", (parsed, options) => new BenchVerb(context, options).Run(Names(parsed)));
+        Act("list", (_, _) => ListVerb.Run(context));
+        Act("replay", (parsed, _) => new ReplayVerb(context).Run(
+            parsed.GetValue(trace)!, parsed.GetValue(stop)));
+        return root;
+
+        string[] Names(ParseResult parsed) => parsed.GetValue(names) ?? [];
+
+        void Act(string verb, Func<ParseResult, SharedOptions, int> act)
+            => root.Subcommands.Single(each => each.Name == verb)
+                .SetAction(parsed => act(parsed, new SharedOptions(parsed)));
+    }
+
+    static Command Verb(string name, string description, Argument<string[]> names)
+    {
+        var verb = new Command(name, description) { names };
+        foreach ((string option, string about) in SharedOptions.All)
+        {
+            verb.Options.Add(new Option<string>(option) { Description = about });
+        }
+
+        return verb;
+    }
+}

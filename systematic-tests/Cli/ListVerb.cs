@@ -1,0 +1,46 @@
+using System.Linq;
+using Verified.Explorer;
+
+namespace Verified.Cli;
+
+/// <summary><c>list</c>: all that can be named on the command line, and all that may break.</summary>
+static class ListVerb
+{
+    static readonly string[][] Strategies =
+    [
+        ["default", "depth-first with 0, 1, 2, … preemptions, then random and pct in turns"],
+        ["portfolio", "random and pct in turns"],
+        ["random", "at each point, each enabled task with the same probability"],
+        ["pct", "random priorities, lowered at two random points"],
+        ["dfs", "all schedules, or all with at most --preemptions preemptions"],
+    ];
+
+    public static int Run(Context context)
+    {
+        (Catalogue all, Screen screen) = (context.Catalogue, context.Screen);
+        screen.Table(
+            ["scenario", "system", "what happens"],
+            all.Scenarios.Select(each => new[] { each.Name, each.System, each.Sentence }));
+        screen.Table(
+            ["system", "Scenarios", "Variants"],
+            all.Scenarios.Select(each => each.System)
+                .Union(all.Variants.Select(each => each.System))
+                .Select(system => new[]
+                {
+                    system,
+                    $"{all.Scenarios.Count(each => each.System == system)}",
+                    $"{all.Variants.Count(each => each.System == system)}",
+                }));
+        screen.Table(
+            ["variant", "system", "source", "breaks", "what goes wrong"],
+            all.Variants.Select(each => new[]
+            {
+                each.Name, each.System, each.Source, each.Expected, each.Sentence,
+            }));
+        screen.Table(
+            ["rule", "because", "place"],
+            all.Rules.Select(each => new[] { each.Name, each.Because, each.Place }));
+        screen.Table(["strategy", "schedules"], Strategies);
+        return ExitStatus.Holds;
+    }
+}

@@ -1,0 +1,112 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Runtime.ExceptionServices;
+using System.Threading;
+using Verified.Explorer;
+using Debugger = System.Diagnostics.Debugger;
+
+namespace Verified.Cli;
+
+/// <summary><c>replay</c>: runs a trace again and tells what every step does.</summary>
+sealed class ReplayVerb(Context context)
+{
+    readonly TextWriter output = context.Screen.Output;
+
+    public int Run(string path, bool stops)
+    {
+        Trace trace = Read(path);
+        Subject subject = Find(path, trace);
+        ReplayOutcome outcome = OnLargeStack(() => Replay.Run(
+            trace, new Runner(subject.Scenario), stops ? WaitForDebugger : null));
+        if (outcome.Divergence is { } divergence && outcome.Broken is null)
+        {
+            throw new WrongUse($"{path}: diverges at {divergence}");
+        }
+
+        if (outcome.Broken is not { } broken)
+        {
+            FailureReport.WriteSteps(output, outcome.Account);
+            output.WriteLine($"{subject.Name} on {trace.System}: every step was followed, "
+                + $"and no rule is broken; it was \"{trace.Rule}\"");
+            return ExitStatus.Holds;
+        }
+
+        FailureReport.Write(
+            output, subject, new(broken, trace, outcome.Preemptions, outcome.Account), path,
+            int.MaxValue);
+        if (broken.Rule != trace.Rule)
+        {
+            output.WriteLine($"  differs  the trace was written for \"{trace.Rule}\"");
+        }
+
+        return ExitStatus.Broken;
+    }
+
+    static Trace Read(string path)
+    {
+        string text = Files.Try($"{path}: expected a trace", () => File.ReadAllText(path));
+        try
+        {
+            return Trace.Parse(text);
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new WrongUse($"{path}:{wrong.Message}");
+        }
+    }
+
+    Subject Find(string path, Trace trace)
+    {
+        Subject[] all = trace.Variant
+            ? [.. context.Catalogue.Variants.Select(Subject.Of)]
+            : [.. context.Catalogue.Scenarios.Select(Subject.Of)];
+        string what = trace.Variant ? "variant" : "scenario";
+        Subject? found = Array.Find(all, each => each.Name == trace.Scenario);
+        return found ?? throw new WrongUse(
+            $"{path}: {WrongUse.Unknown(what, trace.Scenario, all.Select(each => each.Name)).Message}");
+    }
+
+    /// <summary>Stops in a debugger; without one, says which process to attach it to, and waits.</summary>
+    void WaitForDebugger()
+    {
+        if (!Debugger.IsAttached)
+        {
+            context.Screen.Error.WriteLine(
+                $"waiting for a debugger to attach to process {Environment.ProcessId}");
+        }
+
+        while (!Debugger.IsAttached && !context.Cancellation.IsCancellationRequested)
+        {
+            Thread.Sleep(100);
+        }
+
+        if (Debugger.IsAttached)
+        {
+            Debugger.Break();
+        }
+    }
+
+    static T OnLargeStack<T>(Func<T> work)
+    {
+        T result = default!;
+        ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(Do, 16 << 20);
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+        return result;
+
+        void Do()
+        {
+            try
+            {
+                result = work();
+            }
+            catch (Exception any)
+            {
+                failure = ExceptionDispatchInfo.Capture(any);
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Verified.Explorer;
+
+namespace Verified.Cli;
+
+/// <summary><c>run</c>: explores scenarios against all rules.</summary>
+sealed class RunVerb(Context context, SharedOptions options)
+{
+    readonly TextWriter output = context.Screen.Output;
+
+    public int Run(string[] names)
+    {
+        ExplorerOptions explorer =
+            options.ToExplorer(StrategyKind.Default, ExplorerOptions.DefaultSchedules);
+        Subject[] subjects = [.. Selection.Of(
+            context.Catalogue.Scenarios, names, each => each.Name, "scenario").Select(Subject.Of)];
+        using var json = new JsonTarget(options.Json, output);
+        var traces = new TraceFolder(options.Out);
+        IReadOnlyList<ExplorationResult> results = context.Screen.Watch(
+            new Campaign(subjects, explorer), explorer.Workers, context.Cancellation);
+        string?[] paths = [.. results.Select(traces.Save)];
+        if (!json.TakesOutput)
+        {
+            Tell(results, paths);
+        }
+
+        json.Write(new
+        {
+            scenarios = results.Zip(paths, Document),
+            holds = results.All(each => each.Holds),
+        });
+        return StatusOf(results);
+    }
+
+    static int StatusOf(IReadOnlyList<ExplorationResult> results)
+        => results.All(each => each.Holds) ? ExitStatus.Holds
+            : results.Any(each => !each.Holds && !each.Interrupted) ? ExitStatus.Broken
+            : results.Any(each => each.Finding is not null) ? ExitStatus.Broken
+            : ExitStatus.Interrupted;
+
+    static object Document(ExplorationResult result, string? trace) => new
+    {
+        name = result.Subject.Name,
+        system = result.Subject.Scenario.System,
+        strategy = result.Strategy,
+        seed = result.Seed,
+        schedules = result.Schedules,
+        points = result.Points,
+        verdict = WordOf(result.Verdict),
+        complete = result.Complete,
+        bound = result.Bound,
+        seconds = Math.Round(result.Seconds, 6),
+        mustOccur = result.MustOccur.Select(each => new { name = each.Name, seen = each.Seen }),
+        violation = result.Finding is { } finding ? Violation(finding, trace) : null,
+        interrupted = result.Interrupted,
+    };
+
+    static object Violation(Finding finding, string? trace) => new
+    {
+        invariant = finding.Violation.Rule,
+        fact = finding.Violation.Fact,
+        because = finding.Violation.Because,
+        rule = finding.Violation.Place,
+        strategy = finding.Trace.Strategy,
+        schedule = finding.Trace.Schedule,
+        steps = finding.Trace.Steps.Count,
+        preemptions = finding.Preemptions,
+        trace,
+    };
+
+    void Tell(IReadOnlyList<ExplorationResult> results, string?[] traces)
+    {
+        foreach ((ExplorationResult result, string? trace) in results.Zip(traces))
+        {
+            TellFailure(result, trace);
+        }
+
+        context.Screen.Table(
+            ["scenario", "system", "verdict", "Schedules", "Points", "Seen", "covered"],
+            results.Select(Row));
+        int holding = results.Count(each => each.Holds);
+        output.WriteLine($"{holding} of {results.Count} scenarios hold"
+            + (results.Any(each => each.Interrupted) ? "; interrupted" : ""));
+    }
+
+    void TellFailure(ExplorationResult result, string? trace)
+    {
+        if (result.Finding is { } finding)
+        {
+            FailureReport.Write(output, result.Subject, finding, trace!);
+            output.WriteLine();
+            return;
+        }
+
+        foreach (Outcome outcome in result.MustOccur.Where(each => !each.Seen && !result.Interrupted))
+        {
+            string where = result.Complete
+                ? $"occurs in none of all {result.Schedules:N0} schedules"
+                : $"not seen in {result.Schedules:N0} schedules";
+            output.WriteLine($"{result.Subject.Name} on {result.Subject.Scenario.System}: "
+                + $"must occur, {where}: \"{outcome.Name}\"");
+            output.WriteLine();
+        }
+    }
+
+    static string[] Row(ExplorationResult result) =>
+    [
+        result.Subject.Name,
+        result.Subject.Scenario.System,
+        WordOf(result.Verdict),
+        $"{result.Schedules:N0}",
+        $"{result.Points:N0}",
+        $"{result.MustOccur.Count(each => each.Seen)}/{result.MustOccur.Count}",
+        (result.Finding is { } finding ? finding.Violation.Rule : result.Bound ?? "all schedules")
+            + (result.Interrupted ? "; interrupted" : ""),
+    ];
+
+    static string WordOf(Verdict verdict) => verdict switch
+    {
+        Verdict.Verified => "verified",
+        Verdict.Bounded => "bounded",
+        Verdict.Sampled => "sampled",
+        _ => "violated",
+    };
+}
+
+/// <summary>Picks what the user named.</summary>
+static class Selection
+{
+    /// <summary>Those with the given names, in the catalogue's order; all when none is given.</summary>
+    /// <exception cref="WrongUse">There is none of that name.</exception>
+    public static IReadOnlyList<T> Of<T>(
+        IReadOnlyList<T> all, string[] names, Func<T, string> nameOf, string what)
+    {
+        string? unknown = names.FirstOrDefault(name => !all.Any(each => nameOf(each) == name));
+        return unknown is not null ? throw WrongUse.Unknown(what, unknown, all.Select(nameOf))
+            : names.Length == 0 ? all
+            : [.. all.Where(each => names.Contains(nameOf(each)))];
+    }
+}

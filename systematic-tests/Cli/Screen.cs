@@ -1,0 +1,90 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using Spectre.Console;
+using Verified.Explorer;
+
+namespace Verified.Cli;
+
+/// <summary>Tables on standard output; progress, rates and durations on standard error.</summary>
+sealed class Screen(TextWriter output, TextWriter error)
+{
+    const int WidthInFiles = 140;
+
+    public TextWriter Output { get; } = output;
+
+    public TextWriter Error { get; } = error;
+
+    /// <summary>Writes a table; where nobody watches, without colours and with a fixed width.</summary>
+    public void Table(string[] columns, IEnumerable<string[]> rows)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (string column in columns)
+        {
+            var header = new TableColumn(new Text(column, new Style(decoration: Decoration.Bold)));
+            table.AddColumn(char.IsUpper(column[0]) ? header.RightAligned() : header);
+        }
+
+        foreach (string[] row in rows)
+        {
+            table.AddRow(row.Select(cell => new Text(cell)));
+        }
+
+        bool isTerminal = ReferenceEquals(Output, Console.Out) && !Console.IsOutputRedirected;
+        ConsoleOn(Output, isTerminal).Write(table);
+    }
+
+    /// <summary>Explores, with a live display where there is a terminal.</summary>
+    public IReadOnlyList<ExplorationResult> Watch(
+        Campaign campaign, int workers, CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        IReadOnlyList<ExplorationResult> results = [];
+        if (ReferenceEquals(Error, Console.Error) && !Console.IsErrorRedirected)
+        {
+            ConsoleOn(Error, isTerminal: true).Status().Start("starting", display =>
+            {
+                using var timer = new Timer(
+                    _ => display.Status(Markup.Escape(Describe(campaign.Progress, start))),
+                    null, 0, 200);
+                results = campaign.Run(cancellation);
+            });
+        }
+        else
+        {
+            results = campaign.Run(cancellation);
+        }
+
+        Error.WriteLine($"{Rates(campaign.Progress, start)}, {workers} worker"
+            + (workers == 1 ? "" : "s")
+            + (cancellation.IsCancellationRequested ? "; interrupted" : ""));
+        return results;
+    }
+
+    static string Describe(CampaignProgress progress, long start)
+        => $"{progress.Done}/{progress.Subjects} · {Rates(progress, start)} · {progress.Running}";
+
+    static string Rates(CampaignProgress progress, long start)
+    {
+        double seconds = Math.Max(1e-6, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        return $"{progress.Schedules:N0} schedules, {progress.Points / 1e6:N1} M points in "
+            + $"{seconds:N1} s: {progress.Schedules / seconds:N0} schedules/s, "
+            + $"{progress.Points / seconds / 1e6:N2} M points/s";
+    }
+
+    static IAnsiConsole ConsoleOn(TextWriter writer, bool isTerminal)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+        });
+        console.Profile.Width = isTerminal ? console.Profile.Width : WidthInFiles;
+        return console;
+    }
+}

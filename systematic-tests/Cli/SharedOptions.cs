@@ -1,0 +1,96 @@
+using System;
+using System.CommandLine;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Verified.Explorer;
+
+namespace Verified.Cli;
+
+/// <summary>The options that verbs share, as they were given.</summary>
+/// <remarks>They are read here, not by the parser, so that each error is one line that says what
+/// was expected.</remarks>
+sealed class SharedOptions(ParseResult parsed)
+{
+    /// <summary>Their names and descriptions.</summary>
+    public static readonly IReadOnlyList<(string Name, string About)> All =
+    [
+        ("--strategy", "default, portfolio, random, pct or dfs"),
+        ("--preemptions", "the most preemptions of a schedule, for dfs"),
+        ("--seed", "the origin of all randomness (42)"),
+        ("--schedules", "the most schedules of each scenario"),
+        ("--time", "seconds that the whole run may take; for bench, each measurement"),
+        ("--workers", "threads (one for each processor)"),
+        ("--json", "a file for one JSON document, or - for standard output"),
+        ("--out", "the directory of traces (out)"),
+    ];
+
+    static readonly StrategyKind[] Kinds = Enum.GetValues<StrategyKind>();
+
+    public string? Json => Text("--json");
+
+    public string Out => Text("--out") ?? "out";
+
+    public TimeSpan? Time => Read<double>("--time", "a number of seconds above 0",
+        value => value is > 0 and < 1e8) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    public int? Workers
+        => Read<int>("--workers", "a whole number from 1 to 256", value => value is >= 1 and <= 256);
+
+    /// <summary>The strategy that was asked for, if any.</summary>
+    public StrategyKind? Strategy
+    {
+        get
+        {
+            if (Text("--strategy") is not { } name)
+            {
+                return null;
+            }
+
+            StrategyKind[] meant = [.. Kinds.Where(kind => ExplorerOptions.NameOf(kind) == name)];
+            return meant.Length == 1
+                ? meant[0]
+                : throw WrongUse.Unknown("strategy", name, Kinds.Select(ExplorerOptions.NameOf));
+        }
+    }
+
+    /// <summary>How to explore, where a verb has its own default strategy and budget.</summary>
+    public ExplorerOptions ToExplorer(StrategyKind strategy, long schedules)
+    {
+        StrategyKind kind = Strategy ?? strategy;
+        int? preemptions = Read<int>("--preemptions", "a whole number from 0", value => value >= 0);
+        if (preemptions is not null && kind != StrategyKind.DepthFirst)
+        {
+            throw new WrongUse("--preemptions expects --strategy dfs beside it");
+        }
+
+        return new()
+        {
+            Strategy = kind,
+            Preemptions = preemptions,
+            Seed = Read<ulong>("--seed", "a whole number from 0", _ => true) ?? 42,
+            Schedules = Read<long>("--schedules", "a whole number above 0", value => value > 0)
+                ?? (Time is null ? schedules : long.MaxValue),
+            Time = Time,
+            Workers = Workers ?? Environment.ProcessorCount,
+        };
+    }
+
+    T? Read<T>(string option, string expected, Func<T, bool> allowed)
+        where T : struct, IParsable<T>
+    {
+        if (Text(option) is not { } text)
+        {
+            return null;
+        }
+
+        return T.TryParse(text, CultureInfo.InvariantCulture, out T value) && allowed(value)
+            ? value
+            : throw new WrongUse($"{option} expects {expected}, not '{text}'");
+    }
+
+    string? Text(string option)
+        => parsed.CommandResult.Command.Options.Any(each => each.Name == option)
+            ? parsed.GetValue<string>(option)
+            : null;
+}
