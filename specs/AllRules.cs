@@ -1,0 +1,11 @@
+using System.Collections.Generic;
+using Verified.Specs.Codezero;
+
+namespace Verified.Specs;
+
+/// <summary>Every rule of this folder, for <c>list</c>.</summary>
+public static class AllRules
+{
+    public static readonly IReadOnlyList<Rule> List =
+        [.. MachineInvariants.All, .. CodezeroInvariants.All];
+}

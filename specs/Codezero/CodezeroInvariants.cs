@@ -1,0 +1,83 @@
+using System.Collections.Generic;
+using Verified.Codezero;
+using Verified.Machines;
+
+namespace Verified.Specs.Codezero;
+
+/// <summary>A good state of Codezero's pager is one in which these hold.</summary>
+public static class CodezeroInvariants
+{
+    public static readonly Invariant<CodezeroWorld> LinksAreCounted = new(
+        name: "an object's links are counted, and each is on one chain",
+        because: "an object that is thought to have none is deleted under somebody's feet",
+        holds: When.Unlocked,
+        broken: Shape.MiscountedLink);
+
+    public static readonly Invariant<CodezeroWorld> ShadowsAreCounted = new(
+        name: "an object's shadows are counted, and each shadows it",
+        because: "an object is merged into its only shadow; a second one would lose its pages",
+        holds: When.Unlocked,
+        broken: Shape.MiscountedShadow);
+
+    public static readonly Invariant<CodezeroWorld> ChainFollowsTheOriginals = new(
+        name: "a chain follows the objects' originals to a file",
+        because: "a page is searched along the chain, and objects are collapsed along the originals",
+        holds: When.Unlocked,
+        broken: Shape.ChainLeavesOriginals);
+
+    public static readonly Invariant<CodezeroWorld> OnlyAPrivateTopIsWritable = new(
+        name: "only the top of one chain is writable",
+        because: "a page added to any other object would appear in somebody else's memory",
+        holds: When.Unlocked,
+        broken: Shape.WritableBelowTheTop);
+
+    public static readonly Invariant<CodezeroWorld> PagesAreOwned = new(
+        name: "a page is in its owner's cache once, in order",
+        because: "of two pages with one offset the newer store is lost",
+        holds: When.Unlocked,
+        broken: Shape.MisplacedPage);
+
+    public static readonly Invariant<CodezeroWorld> OnlyTheNewestPageIsMapped = new(
+        name: "only the newest page of a chain is mapped",
+        because: "a thread would read what its task has overwritten, or what is not its own",
+        holds: When.Unlocked,
+        broken: Mappings.NotTheNewest);
+
+    public static readonly Invariant<CodezeroWorld> SharedPagesAreReadOnly = new(
+        name: "a page that others may see is mapped read-only",
+        because: "a store would change the memory of every task that shares it",
+        holds: When.Unlocked,
+        broken: Mappings.WritableButShared);
+
+    public static readonly Invariant<CodezeroWorld> TheZeroPageIsZero = new(
+        name: "the zero page is zero",
+        because: "every untouched page of every task is this one",
+        holds: When.Unlocked,
+        broken: Mappings.NonZeroZeroPage);
+
+    public static readonly Invariant<CodezeroWorld> AccessMeetsTheNewestValue = new(
+        name: "an access finds what its address space stored last",
+        because: "anything else is a lost store, or another task's",
+        holds: When.AtAccess,
+        broken: world => world.Ghost.Mismatch);
+
+    public static readonly Invariant<CodezeroWorld> NoStoreIsLost = new(
+        name: "the newest value of each word is where the next fault finds it",
+        because: "the store would be lost without anybody noticing yet",
+        holds: When.AtRest,
+        broken: Mappings.LostStore);
+
+    public static readonly Invariant<CodezeroWorld> EveryFrameHasOneOwner = new(
+        name: "at rest every allocated frame has one owner",
+        because: "a frame without one is leaked, and two owners overwrite each other",
+        holds: When.AtRest,
+        broken: Ownership.FrameWithoutOneOwner);
+
+    /// <summary>All of them, in this order.</summary>
+    public static readonly IReadOnlyList<Invariant<CodezeroWorld>> All =
+    [
+        LinksAreCounted, ShadowsAreCounted, ChainFollowsTheOriginals, OnlyAPrivateTopIsWritable,
+        PagesAreOwned, OnlyTheNewestPageIsMapped, SharedPagesAreReadOnly, TheZeroPageIsZero,
+        AccessMeetsTheNewestValue, NoStoreIsLost, EveryFrameHasOneOwner,
+    ];
+}

@@ -1,0 +1,90 @@
+using System;
+using Verified.Codezero;
+using Verified.Explorer;
+using Verified.Machines;
+using Verified.Simulation;
+using Verified.Specs.Codezero;
+
+namespace Verified.Scenarios;
+
+/// <summary>Makes a pager on a machine: the correct one, or a published variant of it.</summary>
+public delegate Mm0 MakeMm0(Machine machine, int handlers);
+
+/// <summary>A machine with Codezero's pager on it, watched by the rules and the ghost memory.</summary>
+public sealed class CodezeroStage
+{
+    /// <summary>Where the scenarios' one area starts.</summary>
+    public static readonly VirtualPage First = new(1);
+
+    readonly Stage stage;
+
+    public CodezeroStage(Stage stage, MachineSettings settings, int handlers, MakeMm0 make)
+    {
+        ArgumentNullException.ThrowIfNull(stage);
+        ArgumentNullException.ThrowIfNull(make);
+        this.stage = stage;
+        Machine = new Machine(stage.Simulator, settings);
+        Mm0 = make(Machine, handlers);
+        CodezeroMonitor.Watch(Mm0);
+    }
+
+    public Machine Machine { get; }
+
+    public Mm0 Mm0 { get; }
+
+    /// <summary>A page of the area.</summary>
+    public static VirtualPage Page(int number) => First + number;
+
+    /// <summary>A task with one private area of zero pages.</summary>
+    public Tcb Task(string name, int pages, int fileOffset = 0)
+    {
+        Tcb tcb = Mm0.CreateTask(name);
+        Mm0.MapAnonymous(tcb, First, pages, writable: true, fileOffset);
+        return tcb;
+    }
+
+    /// <summary>Starts a thread on a CPU, in the set-up.</summary>
+    public void Thread(string name, Tcb tcb, int cpu, Func<UserThread, Routine> program)
+    {
+        ArgumentNullException.ThrowIfNull(tcb);
+        ArgumentNullException.ThrowIfNull(program);
+        var thread = new UserThread(Mm0, tcb, Machine.Cpus[cpu]);
+        tcb.AddCpu(thread.Cpu);
+        thread.Cpu.SetRoot(tcb.Tables.Root, tcb.Id);
+        stage.Simulator.Start(name, () => program(thread));
+    }
+
+    /// <summary>Forks, and starts the child's thread on a CPU.</summary>
+    /// <returns>The child, or null when the fork was refused.</returns>
+    public async Routine<Tcb?> Fork(
+        UserThread parent, string child, int cpu, Func<UserThread, Routine> program)
+    {
+        ArgumentNullException.ThrowIfNull(parent);
+        Cpu where = Machine.Cpus[cpu];
+        Reply reply = await parent.Fork(child, where);
+        if (reply.Child is { } tcb)
+        {
+            stage.Simulator.Start($"{child}.1", () => Run(tcb, where, program));
+        }
+
+        return reply.Child;
+    }
+
+    /// <summary>Notes that an outcome was seen.</summary>
+    public void Occurs(int outcome) => stage.Occurs(outcome);
+
+    /// <summary>Notes an outcome if a condition holds.</summary>
+    public void Occurs(int outcome, bool seen)
+    {
+        if (seen)
+        {
+            stage.Occurs(outcome);
+        }
+    }
+
+    async Routine Run(Tcb tcb, Cpu cpu, Func<UserThread, Routine> program)
+    {
+        await cpu.LoadRoot(tcb.Tables.Root, tcb.Id);
+        await program(new UserThread(Mm0, tcb, cpu));
+    }
+}
