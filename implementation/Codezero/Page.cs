@@ -44,7 +44,7 @@ public sealed class Page
 
     public bool IsFreed => life.IsOver;
 
-    internal ListNode<Page> Node { get; }
+    public ListNode<Page> Node { get; }
 
     public override string ToString() => $"page {Offset} in {Frame}";
 

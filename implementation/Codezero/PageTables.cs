@@ -33,7 +33,7 @@ public sealed class PageTables
     public IReadOnlyList<Frame> Tables => tables;
 
     /// <summary>The entry of a page, as the fault handler reads it: a step for each level.</summary>
-    internal async Routine<PageTableEntry> Read(VirtualPage page)
+    public async Routine<PageTableEntry> Read(VirtualPage page)
     {
         var entry = PageTableEntry.Table(Root);
         for (int level = machine.Settings.Levels - 1; level >= 0 && entry.Present; level--)
@@ -47,7 +47,7 @@ public sealed class PageTables
 
     /// <summary>Maps a page, and returns when no CPU can use the entry that it replaces.</summary>
     /// <returns><see cref="Error.ENOMEM"/> when there is no frame for a table; nothing changed.</returns>
-    internal async Routine<Error> Map(VirtualPage page, Frame frame, bool writable)
+    public async Routine<Error> Map(VirtualPage page, Frame frame, bool writable)
     {
         await tableLock.Acquire();
         if (await Leaf(page) is not (Frame table, int index))
@@ -70,7 +70,7 @@ public sealed class PageTables
     /// <summary>Takes the right to store from a page; the caller shoots down.</summary>
     /// <returns>Whether it was writable.</returns>
     /// <remarks>Locks: the space lock, exclusive, so that nobody maps meanwhile.</remarks>
-    internal async Routine<bool> MakeReadOnly(VirtualPage page)
+    public async Routine<bool> MakeReadOnly(VirtualPage page)
     {
         if (machine.FindLeaf(Root, page) is not (Frame table, int index))
         {
@@ -84,7 +84,7 @@ public sealed class PageTables
     }
 
     /// <summary>Copies a page's entry, without the right to store, into a space not running yet.</summary>
-    internal async Routine<Error> CopyReadOnly(VirtualPage page, PageTables to)
+    public async Routine<Error> CopyReadOnly(VirtualPage page, PageTables to)
     {
         PageTableEntry entry = await Read(page);
         return entry.Present
@@ -94,7 +94,7 @@ public sealed class PageTables
 
     /// <summary>Removes a page's entry; the caller shoots down.</summary>
     /// <remarks>Locks: the space lock, exclusive.</remarks>
-    internal async Routine Unmap(VirtualPage page)
+    public async Routine Unmap(VirtualPage page)
     {
         if (machine.FindLeaf(Root, page) is (Frame table, int index))
         {
@@ -103,7 +103,7 @@ public sealed class PageTables
     }
 
     /// <summary>Gives the tables back, when no CPU can walk them any more.</summary>
-    internal async Routine Free()
+    public async Routine Free()
     {
         foreach (Frame table in tables)
         {

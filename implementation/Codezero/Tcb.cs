@@ -82,7 +82,7 @@ public sealed class Tcb
         areas.Remove(area);
     }
 
-    internal Routine ShootDown(InvalidationScope scope)
+    public Routine ShootDown(InvalidationScope scope)
         => machine.Shootdowns.Run(null, scope, Cpus);
 
     internal void Free() => life.End(this);

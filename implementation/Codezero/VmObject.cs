@@ -96,7 +96,7 @@ public sealed class VmObject
     public bool IsFreed => life.IsOver;
 
     /// <summary>Its place among the shadowers of <see cref="Original"/> (shref).</summary>
-    internal ListNode<VmObject> ShadowNode { get; }
+    public ListNode<VmObject> ShadowNode { get; }
 
     public override string ToString() => Number == 0 ? "devzero" : $"shadow {Number}";
 
@@ -143,9 +143,9 @@ public sealed class VmObjectLink
     /// <summary>Whether it is on its area's chain.</summary>
     public bool IsOnAChain => ChainNode.List == Area.Chain;
 
-    internal ListNode<VmObjectLink> ChainNode { get; }
+    public ListNode<VmObjectLink> ChainNode { get; }
 
-    internal ListNode<VmObjectLink> ObjectNode { get; }
+    public ListNode<VmObjectLink> ObjectNode { get; }
 
     public override string ToString() => $"link of {Area} to {Target}";
 

@@ -1,5 +1,10 @@
+using System.Linq;
 using Verified.Explorer;
+using Verified.Machines;
+using Verified.Published;
+using Verified.Scenarios;
 using Verified.Simulation;
+using Verified.Specs;
 
 namespace Verified.Cli;
 
@@ -7,8 +12,12 @@ namespace Verified.Cli;
 static class Composition
 {
     public static Catalogue Catalogue { get; } = new(
-        [],
-        [],
-        [.. System.Linq.Enumerable.Select(
-            BasicRule.All, rule => new RuleEntry(rule.Name, rule.Because, rule.Place))]);
+        AllScenarios.List,
+        AllVariants.List,
+        [
+            .. BasicRule.All.Concat(MachineRule.All)
+                .Select(rule => new RuleEntry(rule.Name, rule.Because, rule.Place)),
+            .. AllRules.List
+                .Select(rule => new RuleEntry(rule.Name, rule.Because, rule.Place)),
+        ]);
 }
