@@ -68,7 +68,14 @@ public abstract class Activation
     {
         if (state is not Activation activation)
         {
-            Unsafe.As<ExceptionDispatchInfo>(state).Throw();
+            var captured = Unsafe.As<ExceptionDispatchInfo>(state);
+            if (captured.SourceException is InsufficientExecutionStackException tooDeep)
+            {
+                // Without its trace, which would grow at each of ten thousand callers.
+                throw tooDeep;
+            }
+
+            captured.Throw();
             return;
         }
 
