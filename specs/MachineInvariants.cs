@@ -27,12 +27,13 @@ public static class MachineInvariants
 
     /// <summary>A good machine is one in which these hold.</summary>
     public static readonly IReadOnlyList<Invariant<Machine>> All =
-        [NoTlbReachesAFreeFrame, NoTableNamesAFreeFrame, NoRightBeyondTheEntry];
+        [NoTableNamesAFreeFrame, NoTlbReachesAFreeFrame, NoRightBeyondTheEntry];
 
     static string? FreeFrameInATlb(Machine machine)
     {
-        foreach (Cpu cpu in machine.Cpus)
+        for (int c = 0; c < machine.Cpus.Count; c++)
         {
+            Cpu cpu = machine.Cpus[c];
             IReadOnlyList<Translation> held = cpu.Tlb.Translations;
             for (int i = 0; i < held.Count; i++)
             {
@@ -53,8 +54,9 @@ public static class MachineInvariants
 
     static string? FreeFrameInATable(Machine machine)
     {
-        foreach (Cpu cpu in machine.Cpus)
+        for (int c = 0; c < machine.Cpus.Count; c++)
         {
+            Cpu cpu = machine.Cpus[c];
             if (cpu.Root is { } root
                 && FreeFrameBelow(machine, root, machine.Settings.Levels - 1) is { } fact)
             {
@@ -98,8 +100,9 @@ public static class MachineInvariants
     static string? RightBeyondTheEntry(Machine machine)
     {
         InvalidationScope scope = machine.Shootdowns.LastEnded;
-        foreach (Cpu cpu in machine.Cpus)
+        for (int c = 0; c < machine.Cpus.Count; c++)
         {
+            Cpu cpu = machine.Cpus[c];
             IReadOnlyList<Translation> held = cpu.Tlb.Translations;
             for (int i = 0; i < held.Count; i++)
             {

@@ -50,11 +50,12 @@ public sealed class Tcb
     /// <remarks>Locks: the space lock, in any mode.</remarks>
     public VmArea? FindArea(VirtualPage page)
     {
-        foreach (VmArea area in Areas)
+        IReadOnlyList<VmArea> each = Areas;
+        for (int i = 0; i < each.Count; i++)
         {
-            if (area.Contains(page))
+            if (each[i].Contains(page))
             {
-                return area;
+                return each[i];
             }
         }
 

@@ -93,6 +93,11 @@ public abstract class LockBase : INamed
 
     static bool Precedes(LockBase from, LockBase to)
     {
+        if (from.takenAfter.Count == 0)
+        {
+            return false;
+        }
+
         var open = new Stack<LockBase>([from]);
         var seen = new HashSet<LockBase>();
         while (open.TryPop(out LockBase? each))

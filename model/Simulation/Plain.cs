@@ -59,6 +59,11 @@ public struct RaceHistory
         Demand(simulator, me, lastWrite, name, "reads", "wrote");
         if (reads is not null)
         {
+            if (reads.Length <= me.Index)
+            {
+                System.Array.Resize(ref reads, VectorClock.RoomFor(simulator.TaskCount));
+            }
+
             reads[me.Index] = now & VectorClock.ClockMask;
         }
         else if (me.HasSeen(lastRead))
@@ -67,7 +72,7 @@ public struct RaceHistory
         }
         else
         {
-            reads = new uint[Simulator.MaxTasks];
+            reads = new uint[VectorClock.RoomFor(simulator.TaskCount)];
             reads[lastRead >> VectorClock.ClockBits] = lastRead & VectorClock.ClockMask;
             reads[me.Index] = now & VectorClock.ClockMask;
             lastRead = 0;
@@ -86,7 +91,7 @@ public struct RaceHistory
         simulator.Recorder?.Touched(me, name);
         Demand(simulator, me, lastWrite, name, "writes", "wrote");
         Demand(simulator, me, lastRead, name, "writes", "read");
-        for (int i = 0; reads is not null && i < simulator.TaskCount; i++)
+        for (int i = 0; reads is not null && i < reads.Length; i++)
         {
             uint epoch = ((uint)i << VectorClock.ClockBits) | reads[i];
             Demand(simulator, me, epoch, name, "writes", "read");

@@ -60,12 +60,15 @@ public struct VectorClock
         }
     }
 
+    /// <summary>The length of an array with a counter for each task: a multiple of a vector.</summary>
+    internal static int RoomFor(int tasks) => (tasks + 7) & ~7;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Grow(int tasks)
     {
         if (ticks is null || ticks.Length < tasks)
         {
-            Array.Resize(ref ticks, (tasks + 7) & ~7);
+            Array.Resize(ref ticks, RoomFor(tasks));
         }
     }
 }

@@ -91,8 +91,9 @@ static class Mappings
 
     static string? TranslationThat(CodezeroWorld world, IsWrong isWrong)
     {
-        foreach (Cpu cpu in world.Machine.Cpus)
+        for (int c = 0; c < world.Machine.Cpus.Count; c++)
         {
+            Cpu cpu = world.Machine.Cpus[c];
             IReadOnlyList<Translation> held = cpu.Tlb.Translations;
             for (int i = 0; i < held.Count; i++)
             {
@@ -111,8 +112,9 @@ static class Mappings
 
     static VmArea? AreaOf(CodezeroWorld world, in Translation version)
     {
-        foreach (Tcb tcb in world.Mm0.Tasks)
+        for (int i = 0; i < world.Mm0.Tasks.Count; i++)
         {
+            Tcb tcb = world.Mm0.Tasks[i];
             if (tcb.Id == version.Space)
             {
                 VmArea? area = tcb.FindArea(version.Page);

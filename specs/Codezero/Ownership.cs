@@ -9,21 +9,24 @@ static class Ownership
 {
     public static string? FrameWithoutOneOwner(CodezeroWorld world)
     {
-        var owners = new Dictionary<Frame, string>();
-        foreach ((Frame frame, string owner) in Owned(world))
+        var owners = new object?[world.Machine.Memory.Frames];
+        foreach ((Frame frame, object owner) in Owned(world))
         {
-            if (!owners.TryAdd(frame, owner))
+            ref object? slot = ref owners[frame.Number];
+            if (slot is not null && slot != owner)
             {
-                return $"{frame} belongs to {owners[frame]} and to {owner}";
+                return $"{frame} belongs to {slot} and to {owner}";
             }
+
+            slot = owner;
         }
 
-        for (int i = 0; i < world.Machine.Memory.Frames; i++)
+        for (int i = 0; i < owners.Length; i++)
         {
             var frame = new Frame(i);
-            if (world.Machine.Memory.IsAllocated(frame) != owners.ContainsKey(frame))
+            if (world.Machine.Memory.IsAllocated(frame) != owners[i] is not null)
             {
-                return owners.TryGetValue(frame, out string? owner)
+                return owners[i] is { } owner
                     ? $"{frame} belongs to {owner}, but it is free"
                     : $"{frame} is allocated, and belongs to nobody";
             }
@@ -32,30 +35,24 @@ static class Ownership
         return null;
     }
 
-    static IEnumerable<(Frame Frame, string Owner)> Owned(CodezeroWorld world)
+    static IEnumerable<(Frame Frame, object Owner)> Owned(CodezeroWorld world)
     {
-        yield return (world.Mm0.ZeroPage.Frame, "devzero");
-        yield return (world.Mm0.IdleRoot, "the idle CPUs");
-        var seen = new HashSet<VmObject>();
+        yield return (world.Mm0.ZeroPage.Frame, world.Mm0.Devzero);
+        yield return (world.Mm0.IdleRoot, world.Mm0);
         foreach (Tcb tcb in world.Mm0.Tasks)
         {
             foreach (Frame table in tcb.Tables.Tables)
             {
-                yield return (table, $"the tables of {tcb}");
+                yield return (table, tcb);
             }
 
             foreach (VmArea area in tcb.Areas)
             {
                 foreach (VmObjectLink link in area.Chain)
                 {
-                    if (!seen.Add(link.Target))
-                    {
-                        continue;
-                    }
-
                     foreach (Page page in link.Target.Pages)
                     {
-                        yield return (page.Frame, $"{link.Target}");
+                        yield return (page.Frame, link.Target);
                     }
                 }
             }

@@ -183,9 +183,9 @@ static class Shape
             return true;
         }
 
-        foreach (ObjectTree tree in world.Mm0.Trees)
+        for (int i = 0; i < world.Mm0.Trees.Count; i++)
         {
-            if (tree.Lock.IsHeld)
+            if (world.Mm0.Trees[i].Lock.IsHeld)
             {
                 return false;
             }

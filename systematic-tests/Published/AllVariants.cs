@@ -63,7 +63,7 @@ public static class AllVariants
         Codezero(
             "frees-before-mapping", "copy_on_write, __do_page_fault",
             "C2: a collapse frees frames before the new entry is in and shot down",
-            MachineInvariants.NoTlbReachesAFreeFrame.Name,
+            MachineInvariants.NoTableNamesAFreeFrame.Name,
             CodezeroScenarios.ParentAndChildWriteOnePage(
                 (machine, handlers) => new FreesBeforeMapping(machine, handlers),
                 MachineProfile.X86)),

@@ -137,21 +137,24 @@ public static class CodezeroScenarios
         => Define(
             nameof(MergeIntoAShadowInUse), MachineProfile.X86,
             "the parent's store merges the shared object into the child's shadow, which is in use",
-            ["the child reads the merged page", "the child stores to the merged page"],
+            ["the child reads the page that is merged", "the child stores to it"],
             stage =>
             {
                 var on = new CodezeroStage(stage, Settings(MachineProfile.X86, 2), 2, make);
+                var shadowed = new Semaphore(stage.Simulator, "child has a shadow", 0);
                 on.Thread("P.1", on.Task("P", 2), 0, async me =>
                 {
                     await me.Store(CodezeroStage.Page(0), 1);
                     await on.Fork(me, "C", 1, async child =>
                     {
                         await child.Store(CodezeroStage.Page(1), 2);
+                        await shadowed.Up();
                         ulong read = (await child.Load(CodezeroStage.Page(0))).Value;
                         on.Occurs(0, read == 1);
                         await child.Store(CodezeroStage.Page(0), 4);
                         on.Occurs(1);
                     });
+                    await shadowed.Down();
                     await me.Store(CodezeroStage.Page(0), 3);
                 });
             });
