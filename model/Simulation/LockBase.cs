@@ -46,11 +46,11 @@ public abstract class LockBase : INamed
         return task.Held.Contains(this);
     }
 
-    private protected void OnAcquired(SimTask me)
+    private protected void OnAcquired(SimTask me, bool waited)
     {
-        foreach (LockBase held in me.Held)
+        for (int i = 0; waited && i < me.Held.Count; i++)
         {
-            CheckAgainst(me, held);
+            CheckAgainst(me, me.Held[i]);
         }
 
         me.Held.Add(this);

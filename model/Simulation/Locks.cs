@@ -15,6 +15,7 @@ public abstract class ExclusiveLock : LockBase
     public Point<AcquireAccess, Nothing> Acquire() => new(new AcquireAccess(this));
 
     /// <summary>Takes it if it is free; true when it was.</summary>
+    /// <remarks>It never waits, so it may go against the order of locks.</remarks>
     public Point<TryAcquireAccess, bool> TryAcquire() => new(new TryAcquireAccess(this));
 
     /// <summary>Gives it up; whoever waits may take it.</summary>
@@ -27,11 +28,11 @@ public abstract class ExclusiveLock : LockBase
         free.Set(true);
     }
 
-    void TakeNow(SimTask me)
+    void TakeNow(SimTask me, bool waited)
     {
         free.Set(false);
         clock.Acquire(me);
-        OnAcquired(me);
+        OnAcquired(me, waited);
     }
 
     /// <summary>See <see cref="Acquire"/>.</summary>
@@ -45,7 +46,7 @@ public abstract class ExclusiveLock : LockBase
 
         public Nothing Perform(SimTask me)
         {
-            it.TakeNow(me);
+            it.TakeNow(me, waited: true);
             return default;
         }
     }
@@ -66,7 +67,7 @@ public abstract class ExclusiveLock : LockBase
                 return false;
             }
 
-            it.TakeNow(me);
+            it.TakeNow(me, waited: false);
             return true;
         }
     }

@@ -45,7 +45,7 @@ public sealed class ReaderWriterLock : LockBase
             released.Acquire(me);
         }
 
-        OnAcquired(me);
+        OnAcquired(me, waited: true);
     }
 
     void Leave(SimTask me, bool writing)
