@@ -1,7 +1,7 @@
 namespace Verified.Simulation;
 
 /// <summary>A lock with one owner.</summary>
-public abstract class ExclusiveLock : LockBase
+public abstract class ExclusiveLock : AnyLock
 {
     readonly Gate free;
     VectorClock clock;

@@ -2,7 +2,7 @@ namespace Verified.Simulation;
 
 /// <summary>A sleeping lock that many readers or one writer hold.</summary>
 /// <remarks>Readers may overtake a waiting writer; who goes first is the schedule's choice.</remarks>
-public sealed class ReaderWriterLock : LockBase
+public sealed class ReaderWriterLock : AnyLock
 {
     readonly Gate noWriter;
     readonly Gate nobody;

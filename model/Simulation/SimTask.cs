@@ -7,7 +7,7 @@ namespace Verified.Simulation;
 /// <summary>A simulated CPU or kernel thread: a coroutine with its own simulated call stack.</summary>
 public sealed class SimTask
 {
-    internal readonly List<LockBase> Held = [];
+    internal readonly List<AnyLock> Held = [];
     internal readonly uint[] Clock = new uint[Simulator.MaxTasks];
     readonly Simulator simulator;
     Func<Routine>? body;

@@ -9,13 +9,13 @@ namespace Verified.Simulation;
 public sealed record LockClass(string Name, int Rank, bool Nests = false);
 
 /// <summary>What every lock checks: its owner, its class, and the order in which locks are taken.</summary>
-public abstract class LockBase : INamed
+public abstract class AnyLock : INamed
 {
     // The locks that some task took while it held this one.
-    readonly List<LockBase> takenAfter = [];
+    readonly List<AnyLock> takenAfter = [];
     readonly int number;
 
-    private protected LockBase(Simulator simulator, LockClass kind, int number)
+    private protected AnyLock(Simulator simulator, LockClass kind, int number)
     {
         Simulator = simulator;
         Class = kind;
@@ -65,7 +65,7 @@ public abstract class LockBase : INamed
         }
     }
 
-    void CheckAgainst(SimTask me, LockBase held)
+    void CheckAgainst(SimTask me, AnyLock held)
     {
         if (Sleeps && !held.Sleeps)
         {
@@ -91,23 +91,23 @@ public abstract class LockBase : INamed
         }
     }
 
-    static bool Precedes(LockBase from, LockBase to)
+    static bool Precedes(AnyLock from, AnyLock to)
     {
         if (from.takenAfter.Count == 0)
         {
             return false;
         }
 
-        var open = new Stack<LockBase>([from]);
-        var seen = new HashSet<LockBase>();
-        while (open.TryPop(out LockBase? each))
+        var open = new Stack<AnyLock>([from]);
+        var seen = new HashSet<AnyLock>();
+        while (open.TryPop(out AnyLock? each))
         {
             if (each == to)
             {
                 return true;
             }
 
-            foreach (LockBase after in each.takenAfter)
+            foreach (AnyLock after in each.takenAfter)
             {
                 if (seen.Add(after))
                 {
