@@ -56,8 +56,8 @@ sealed class BenchVerb(Context context, SharedOptions options)
     void Tell(List<Measurement> measurements)
     {
         context.Screen.Table(
-            ["scenario", "system", "strategy", "Workers", "Schedules/s", "M points/s", "Bytes/schedule",
-                "Against one"],
+            ["scenario", "system", "strategy", "#workers", "#schedules/s", "#M points/s",
+                "#bytes/schedule", "#against one"],
             measurements.Select(each => new[]
             {
                 each.Scenario.Name,

@@ -41,7 +41,7 @@ sealed class BugsVerb(Context context, SharedOptions options)
     void Tell(Row[] rows)
     {
         context.Screen.Table(
-            ["variant", "source", "expected rule", "found rule", "strategy", "Schedules", "trace"],
+            ["variant", "source", "expected rule", "found rule", "strategy", "#schedules", "trace"],
             rows.Select(each => each.Cells()));
         TextWriter output = context.Screen.Output;
         output.WriteLine($"{rows.Count(each => each.Found)} of {rows.Length} variants found"

@@ -1,6 +1,5 @@
 using System.Linq;
 using Verified.Explorer;
-using Verified.Machines;
 using Verified.Published;
 using Verified.Scenarios;
 using Verified.Simulation;
@@ -15,9 +14,7 @@ static class Composition
         AllScenarios.List,
         AllVariants.List,
         [
-            .. BasicRule.All.Concat(MachineRule.All)
-                .Select(rule => new RuleEntry(rule.Name, rule.Because, rule.Place)),
-            .. AllRules.List
-                .Select(rule => new RuleEntry(rule.Name, rule.Because, rule.Place)),
+            .. BasicRule.All.Select(rule => new RuleEntry(rule.Name, rule.Because, rule.Place)),
+            .. AllRules.List.Select(rule => new RuleEntry(rule.Name, rule.Because, rule.Place)),
         ]);
 }

@@ -22,7 +22,7 @@ static class ListVerb
             ["scenario", "system", "what happens"],
             all.Scenarios.Select(each => new[] { each.Name, each.System, each.Sentence }));
         screen.Table(
-            ["system", "Scenarios", "Variants"],
+            ["system", "#scenarios", "#variants"],
             all.Scenarios.Select(each => each.System)
                 .Union(all.Variants.Select(each => each.System))
                 .Select(system => new[]

@@ -79,7 +79,7 @@ sealed class RunVerb(Context context, SharedOptions options)
         }
 
         context.Screen.Table(
-            ["scenario", "system", "verdict", "Schedules", "Points", "Seen", "covered"],
+            ["scenario", "system", "verdict", "#schedules", "#points", "#seen", "covered"],
             results.Select(Row));
         int holding = results.Count(each => each.Holds);
         output.WriteLine($"{holding} of {results.Count} scenarios hold"
@@ -114,8 +114,8 @@ sealed class RunVerb(Context context, SharedOptions options)
         $"{result.Schedules:N0}",
         $"{result.Points:N0}",
         $"{result.MustOccur.Count(each => each.Seen)}/{result.MustOccur.Count}",
-        (result.Finding is { } finding ? finding.Violation.Rule : result.Bound ?? "all schedules")
-            + (result.Interrupted ? "; interrupted" : ""),
+        (result.Interrupted ? "interrupted; " : "")
+            + (result.Finding?.Violation.Rule ?? result.Bound ?? "all schedules"),
     ];
 
     static string WordOf(Verdict verdict) => verdict switch

@@ -12,20 +12,28 @@ namespace Verified.Cli;
 /// <summary>Tables on standard output; progress, rates and durations on standard error.</summary>
 sealed class Screen(TextWriter output, TextWriter error)
 {
-    const int WidthInFiles = 140;
+    const int WidthInFiles = 160;
+
+    // A name that is broken over two lines can neither be found nor copied.
+    static readonly string[] Whole = ["scenario", "variant", "system", "strategy", "trace", "place"];
 
     public TextWriter Output { get; } = output;
 
     public TextWriter Error { get; } = error;
 
     /// <summary>Writes a table; where nobody watches, without colours and with a fixed width.</summary>
+    /// <param name="columns">Their headers; <c>#</c> before one says that it has numbers.</param>
     public void Table(string[] columns, IEnumerable<string[]> rows)
     {
         var table = new Table().Border(TableBorder.Simple);
         foreach (string column in columns)
         {
-            var header = new TableColumn(new Text(column, new Style(decoration: Decoration.Bold)));
-            table.AddColumn(char.IsUpper(column[0]) ? header.RightAligned() : header);
+            var title = new Text(column.TrimStart('#'), new Style(decoration: Decoration.Bold));
+            table.AddColumn(new TableColumn(title)
+            {
+                Alignment = column[0] == '#' ? Justify.Right : Justify.Left,
+                NoWrap = Whole.Contains(column),
+            });
         }
 
         foreach (string[] row in rows)

@@ -32,7 +32,10 @@ static class Coverage
         string tails = search.HasTails ? ", long ones by chance" : "";
         if (search.CompletedBound is { } bound)
         {
-            return $"all schedules with ≤ {bound} preemption{(bound == 1 ? "" : "s")}{tails}";
+            string preemptions = bound == 0
+                ? "without preemptions"
+                : $"with ≤ {bound} preemption{(bound == 1 ? "" : "s")}";
+            return $"all schedules {preemptions}{tails}";
         }
 
         return only

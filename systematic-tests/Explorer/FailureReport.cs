@@ -54,8 +54,8 @@ public static class FailureReport
         foreach (AccountLine line in account.Skip(left))
         {
             string mark = line.Number == account.Count ? ">" : " ";
-            string step = $"  {label,-7}{mark} {line.Number,4}  "
-                + $"{line.Task.PadRight(names)}  {line.Text}";
+            string number = $"{line.Number}".PadLeft(Math.Max(3, $"{account.Count}".Length));
+            string step = $"  {label,-7}  {mark}{number}  {line.Task.PadRight(names)}  {line.Text}";
             writer.WriteLine(WithPlace(step, line.Place));
             label = "";
         }

@@ -1,0 +1,127 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using Verified.Explorer;
+using Verified.Tests.Explorer;
+using Xunit;
+
+namespace Verified.Tests.Cli;
+
+/// <summary><c>replay</c>: of good traces, and of all kinds of bad ones.</summary>
+public sealed class ReplayVerbTests : IDisposable
+{
+    readonly CommandLineRun cli = new();
+    readonly string path;
+    readonly Trace trace;
+
+    public ReplayVerbTests()
+    {
+        cli.Run("run", "TwoStages");
+        path = Path.Combine(cli.Out, "TwoStages.trace.json");
+        trace = Trace.Parse(File.ReadAllText(path));
+    }
+
+    public void Dispose() => cli.Dispose();
+
+    [Fact]
+    public void It_tells_every_step_and_the_broken_rule_and_ends_with_1()
+    {
+        Assert.Equal(1, cli.Run("replay", path));
+        Assert.Equal(
+            trace.Steps.Count,
+            cli.Output.Split('\n').Count(line => line.Contains("Demos.cs:") && !line.Contains("rule")));
+        Assert.Contains(
+            "broken rule \"the system's own assertions hold\"", cli.Output, StringComparison.Ordinal);
+        Assert.Empty(cli.Error);
+    }
+
+    [Fact]
+    public void A_trace_that_breaks_nothing_any_more_ends_with_0()
+    {
+        Save(trace with { Steps = [.. trace.Steps.Take(5)] });
+
+        Assert.Equal(0, cli.Run("replay", path));
+        Assert.Contains("no rule is broken", cli.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trace_that_diverges_says_where()
+    {
+        string[] steps = [.. trace.Steps];
+        steps[2] = "writer: release lock9";
+        Save(trace with { Steps = steps });
+
+        ExpectOneLine("diverges at step 3: the trace has 'writer: release lock9', here is 'writer: ");
+    }
+
+    [Fact]
+    public void An_unknown_scenario_is_named()
+    {
+        Save(trace with { Scenario = "TwoStage" });
+        ExpectOneLine("unknown scenario 'TwoStage': did you mean 'TwoStages'?");
+        Save(trace with { Scenario = "breaks-nothing-at-all", Variant = true });
+        ExpectOneLine("unknown variant 'breaks-nothing-at-all': ");
+    }
+
+    [Fact]
+    public void A_trace_of_a_variant_is_replayed_on_the_variant()
+    {
+        Assert.Equal(0, cli.Run("bugs", "reads-stale-length"));
+        string variant = Path.Combine(cli.Out, "reads-stale-length.trace.json");
+
+        Assert.Equal(1, cli.Run("replay", variant));
+        Assert.StartsWith(
+            "reads-stale-length (StaleLength) on demo: broken rule", cli.Output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whatever_is_no_whole_trace_is_one_line_with_its_place()
+    {
+        string text = File.ReadAllText(path);
+        Dictionary(text, ("", ":1: the file is empty"), ("{ \"a\": 1 }", ":1: expected \"format\""),
+            ("hello", ":1: expected a whole trace"), (text[..200], ": expected a whole trace"),
+            (text.Replace("lock1", "lock0", StringComparison.Ordinal), ":1: the trace was edited"));
+
+        void Dictionary(string whole, params (string Text, string Told)[] rows)
+        {
+            foreach ((string bad, string told) in rows)
+            {
+                Assert.NotEqual(whole, bad);
+                File.WriteAllText(path, bad);
+                ExpectOneLine(told);
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_truncation_is_refused()
+    {
+        string text = File.ReadAllText(path).TrimEnd();
+        for (int length = 0; length < text.Length; length += 7)
+        {
+            File.WriteAllText(path, text[..length]);
+            ExpectOneLine(path);
+        }
+    }
+
+    [Fact]
+    public void A_break_without_a_debugger_waits_for_one()
+    {
+        using var interruption = new CancellationTokenSource(300);
+
+        Assert.Equal(1, cli.Run(interruption.Token, "replay", path, "--break"));
+        Assert.StartsWith("waiting for a debugger to attach to process", cli.Error, StringComparison.Ordinal);
+    }
+
+    void Save(Trace changed) => File.WriteAllText(path, changed.ToText());
+
+    void ExpectOneLine(string told)
+    {
+        Assert.Equal(2, cli.Run("replay", path));
+        Assert.Empty(cli.Output);
+        Assert.Contains(told, cli.Error, StringComparison.Ordinal);
+        Assert.Equal(cli.Error.Length - 1, cli.Error.IndexOf('\n', StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,69 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using Verified.Tests.Explorer;
+using Xunit;
+
+namespace Verified.Tests.Cli;
+
+/// <summary>Wrong use and unreadable input: one line on standard error, status 2, nothing written.</summary>
+public sealed class WrongUseTests : IDisposable
+{
+    readonly CommandLineRun cli = new();
+
+    public void Dispose() => cli.Dispose();
+
+    [Theory]
+    [InlineData("unknown scenario 'AtomicUpdat': did you mean 'AtomicUpdate'?", "run", "AtomicUpdat")]
+    [InlineData("unknown scenario 'Xyzzy': see 'list'", "run", "Xyzzy")]
+    [InlineData("unknown variant 'breaks-nothin': did you mean 'breaks-nothing'?",
+        "bugs", "breaks-nothin")]
+    [InlineData("unknown verb 'rnu': did you mean 'run'?", "rnu")]
+    [InlineData("unknown strategy 'randm': did you mean 'random'?", "run", "--strategy", "randm")]
+    [InlineData("--seed expects a whole number from 0, not '-1'", "run", "--seed", "-1")]
+    [InlineData("--seed expects a whole number from 0, not 'x'", "--seed", "x")]
+    [InlineData("--schedules expects a whole number above 0, not '0'", "run", "--schedules", "0")]
+    [InlineData("--time expects a number of seconds above 0, not 'NaN'", "run", "--time", "NaN")]
+    [InlineData("--workers expects a whole number from 1 to 256, not '0'", "run", "--workers", "0")]
+    [InlineData("--preemptions expects --strategy dfs beside it", "run", "--preemptions", "2")]
+    [InlineData("--preemptions expects a whole number from 0, not '-1'",
+        "run", "--strategy", "dfs", "--preemptions", "-1")]
+    [InlineData("--strategy expects random, pct or dfs for bench", "bench", "--strategy", "default")]
+    [InlineData("Unrecognized command or argument '--sede'", "list", "--sede")]
+    [InlineData("Required argument missing for option: '--seed'", "bench", "--seed")]
+    [InlineData("Required argument 'TRACE' missing for command: 'replay'", "replay")]
+    [InlineData("/nowhere/x.json: cannot be written", "run", "--json", "/nowhere/x.json")]
+    [InlineData("/dev/null/x: expected a directory for traces", "run", "--out", "/dev/null/x")]
+    [InlineData("missing.trace.json: expected a trace: Could not find", "replay", "missing.trace.json")]
+    public void It_is_one_line_and_status_2(string told, params string[] args)
+    {
+        Assert.Equal(2, cli.Run(args));
+        Assert.Empty(cli.Output);
+        Assert.StartsWith("verified: ", cli.Error, StringComparison.Ordinal);
+        Assert.Contains(told, cli.Error, StringComparison.Ordinal);
+        Assert.Equal(cli.Error.Length - 1, cli.Error.IndexOf('\n', StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_unfit_scenario_is_one_line()
+    {
+        Assert.Equal(2, cli.Run(new([Demos.Fickle()], [], []), CancellationToken.None, "run", "--json",
+            cli.PathOf("run.json")));
+        Assert.Empty(cli.Output);
+        Assert.Contains("Fickle: the same decisions give the same run", cli.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(cli.PathOf("run.json")));
+    }
+
+    [Fact]
+    public void Nothing_is_left_behind_where_a_document_was_to_be_written()
+    {
+        File.WriteAllText(cli.PathOf("run.json"), "old");
+
+        Assert.Equal(2, cli.Run("run", "--json", cli.PathOf("run.json"), "--out", "/dev/null/x"));
+        Assert.Equal("old", File.ReadAllText(cli.PathOf("run.json")));
+        Assert.Equal(
+            [cli.PathOf("run.json")],
+            Directory.GetFileSystemEntries(Path.GetDirectoryName(cli.PathOf("x"))!));
+    }
+}

@@ -1,0 +1,135 @@
+using System;
+using System.Linq;
+using Verified.Explorer;
+using Verified.Simulation;
+using Xunit;
+
+namespace Verified.Tests.Explorer;
+
+/// <summary>Verdicts, and that they are earned.</summary>
+public sealed class CampaignTests
+{
+    [Fact]
+    public void What_was_run_to_the_end_is_verified()
+    {
+        ExplorationResult result = Exploring.Explore(Demos.Independent(2, 2), new());
+
+        Assert.Equal(Verdict.Verified, result.Verdict);
+        Assert.Null(result.Bound);
+        Assert.True(result.Holds);
+    }
+
+    [Fact]
+    public void What_was_sampled_says_the_completed_bound_and_the_probability()
+    {
+        ExplorationResult result =
+            Exploring.Explore(Demos.Independent(9, 9, 9), new() { Schedules = 2_000 });
+
+        Assert.Equal(Verdict.Sampled, result.Verdict);
+        Assert.Equal(2_000, result.Schedules);
+        Assert.StartsWith("all schedules with ≤ 1 preemption; p < 0.003 at 95 %", result.Bound);
+    }
+
+    [Fact]
+    public void An_outcome_that_must_occur_and_does_not_fails()
+    {
+        ExplorationResult result = Exploring.Explore(Demos.NeverOccurs, new());
+
+        Assert.Null(result.Finding);
+        Assert.False(result.Holds);
+        Assert.False(Assert.Single(result.MustOccur).Seen);
+    }
+
+    [Fact]
+    public void A_scenario_that_is_not_deterministic_is_unfit()
+    {
+        var told = Assert.Throws<ToolException>(() => Exploring.Explore(Demos.Fickle(), new()));
+
+        Assert.Equal(
+            "Fickle: the same decisions give the same run; not so: step 1 is "
+            + "'task: write cell0' and, run again, 'task: write cell1'", told.Message);
+    }
+
+    [Theory]
+    [InlineData(StrategyKind.Default)]
+    [InlineData(StrategyKind.DepthFirst)]
+    [InlineData(StrategyKind.Pct)]
+    [InlineData(StrategyKind.Random)]
+    public void A_spin_that_fairness_ends_is_no_livelock_and_is_not_verified(StrategyKind strategy)
+    {
+        ExplorationResult result =
+            Exploring.Explore(Demos.Spin, new() { Strategy = strategy, Schedules = 500 });
+
+        Assert.Null(result.Finding);
+        Assert.NotEqual(Verdict.Verified, result.Verdict);
+    }
+
+    [Fact]
+    public void A_spin_that_nothing_ends_is_a_livelock()
+        => Assert.Equal(
+            BasicRule.Progress.Name,
+            Exploring.Explore(Demos.SpinForEver, new()).Finding?.Violation.Rule);
+
+    [Fact]
+    public void A_race_names_both_places()
+    {
+        Finding? race = Exploring.Explore(Demos.Race, new()).Finding;
+
+        Assert.Equal(BasicRule.NoRace.Name, race?.Violation.Rule);
+        Assert.Matches("Demos.cs:[0-9]+ and at .*Demos.cs:[0-9]+$", race!.Violation.Fact);
+    }
+
+    [Fact]
+    public void Workers_change_nothing()
+    {
+        Scenario[] scenarios =
+        [
+            Demos.TwoStages, Demos.Independent(9, 9, 9), Demos.PingPong, Demos.AtomicUpdate,
+            Demos.Philosophers, Demos.NeverOccurs, Demos.Race,
+        ];
+        foreach (StrategyKind strategy in Enum.GetValues<StrategyKind>())
+        {
+            var options = new ExplorerOptions { Strategy = strategy, Schedules = 3_000 };
+            Assert.Equal(Told(1), Told(2));
+            Assert.Equal(Told(1), Told(5));
+
+            string Told(int workers) => string.Join('\n', new Campaign(
+                [.. scenarios.Select(Subject.Of)], options with { Workers = workers })
+                .Run().Select(Describe));
+        }
+    }
+
+    [Fact]
+    public void An_interrupted_campaign_ends_soon_and_verifies_nothing()
+    {
+        using var interruption = new Interruption(200);
+
+        ExplorationResult result = new Campaign(
+            [Subject.Of(Demos.Independent(9, 9, 9))],
+            new() { Strategy = StrategyKind.DepthFirst, Schedules = long.MaxValue })
+            .Run(interruption.Token)[0];
+
+        Assert.InRange(interruption.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        Assert.True(result.Interrupted);
+        Assert.False(result.Holds);
+        Assert.Equal(Verdict.Bounded, result.Verdict);
+        Assert.StartsWith("the first", result.Bound);
+    }
+
+    [Fact]
+    public void A_time_limit_ends_it_without_an_interruption()
+    {
+        ExplorationResult result = Exploring.Explore(
+            Demos.Independent(9, 9, 9),
+            new() { Schedules = long.MaxValue, Time = TimeSpan.FromSeconds(0.3) });
+
+        Assert.InRange(result.Seconds, 0.1, 2);
+        Assert.False(result.Interrupted);
+        Assert.Equal(Verdict.Sampled, result.Verdict);
+    }
+
+    static string Describe(ExplorationResult result)
+        => $"{result with { Seconds = 0, Finding = null, MustOccur = [] }}"
+            + string.Join(';', result.MustOccur) + result.Finding?.Trace.ToText()
+            + string.Join('\n', result.Finding?.Account ?? []);
+}

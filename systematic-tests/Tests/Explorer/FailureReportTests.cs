@@ -1,0 +1,75 @@
+using System;
+using System.IO;
+using System.Linq;
+using Verified.Explorer;
+using Verified.Simulation;
+using Xunit;
+
+namespace Verified.Tests.Explorer;
+
+/// <summary>The report has the shape that the style demands.</summary>
+public sealed class FailureReportTests
+{
+    [Fact]
+    public void It_says_what_why_where_how_and_what_to_type()
+    {
+        string[] lines = Report(Demos.StaleLength, "out/StaleLength.trace.json");
+
+        Assert.Equal(
+            "StaleLength on demo: broken rule \"the system's own assertions hold\"", lines[0]);
+        Assert.Equal("  fact     not so: no more is appended than there is", lines[1]);
+        Assert.Equal("  matters  the code that follows relies on them", lines[2]);
+        Assert.Matches("^  rule     systematic-tests/Tests/Explorer/Demos.cs:[0-9]+$", lines[3]);
+        Assert.Matches("^  found    schedule [0-9]+ of dfs seed 42 · 7 steps · 1 preemption$", lines[4]);
+        Assert.Matches("^  steps       1  append  acquire lock0 +.*Demos.cs:[0-9]+$", lines[5]);
+        Assert.Matches("^           >  7  append  acquire lock0 ", lines[11]);
+        Assert.Equal(
+            "  replay   dotnet run -c Release --project systematic-tests/Cli -- replay "
+            + "out/StaleLength.trace.json", lines[12]);
+        Assert.All(lines.Take(12), line => Assert.True(line.Length <= 110));
+    }
+
+    [Fact]
+    public void Of_a_long_trace_it_shows_the_end()
+    {
+        string[] lines = Report(Demos.SpinForEver, "out/x.trace.json");
+
+        Assert.Equal(5 + 1 + 40 + 1, lines.Length);
+        Assert.Equal("  steps        … 360 steps before these, in the trace", lines[5]);
+        Assert.StartsWith("           >400  spinner  read flag", lines[^2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_note_says_more_than_a_declaration()
+    {
+        Scenario noted = Demos.AtomicUpdate with
+        {
+            Build = stage =>
+            {
+                Demos.AtomicUpdate.Build(stage);
+                stage.Simulator.Monitor = new Talker(stage.Simulator);
+            },
+        };
+
+        Assert.Contains("  task0  adds one", Report(noted, "x")[5], StringComparison.Ordinal);
+    }
+
+    static string[] Report(Scenario scenario, string path)
+    {
+        ExplorationResult result = Exploring.Explore(scenario, new() { Workers = 1 });
+        using var writer = new StringWriter();
+        FailureReport.Write(writer, result.Subject, result.Finding!, path);
+        return writer.ToString().TrimEnd().Split('\n');
+    }
+
+    sealed class Talker(Simulator simulator) : IMonitor
+    {
+        public Violation? AfterStep(SimTask task, in Step step)
+        {
+            simulator.Recorder?.Note("adds one");
+            return null;
+        }
+
+        public Violation? AtRest() => new("never rests", "it rests", "a test", "here:1");
+    }
+}
