@@ -24,13 +24,16 @@ public sealed class PageTables
         this.tcb = tcb;
         Root = root;
         tableLock = new SpinLock(machine.Simulator, LockClasses.Table, number);
-        tables.Add(root);
+        Own(root);
     }
 
     public Frame Root { get; }
 
     /// <summary>Every frame that holds a table of this space, the root first.</summary>
     public IReadOnlyList<Frame> Tables => tables;
+
+    /// <summary>Notes that a frame holds a table of this space.</summary>
+    internal void Own(Frame table) => tables.Add(table);
 
     /// <summary>The entry of a page, as the fault handler reads it: a step for each level.</summary>
     public async Routine<PageTableEntry> Read(VirtualPage page)
@@ -139,7 +142,7 @@ public sealed class PageTables
                     return null;
                 }
 
-                tables.Add(made);
+                Own(made);
                 entry = PageTableEntry.Table(made);
                 await machine.Memory.Write(table, index, entry.Bits);
             }
