@@ -38,6 +38,10 @@ public sealed class UserThread : ITrapHandler
     public Routine<UserResult> Store(VirtualPage page, ulong value, int word = 0)
         => Cpu.Store(page, value, word);
 
+    /// <summary>Atomically stores a word and loads the old one.</summary>
+    public Routine<UserResult> Swap(VirtualPage page, ulong value, int word = 0)
+        => Cpu.Swap(page, value, word);
+
     /// <summary>Creates a child task; its thread is the caller's to start.</summary>
     /// <param name="childCpu">Where the child's thread will run.</param>
     public async Routine<Reply> Fork(string child, Cpu childCpu)

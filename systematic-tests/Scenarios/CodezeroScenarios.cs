@@ -362,13 +362,13 @@ public static class CodezeroScenarios
                 on.Thread("P.1", p, 0, async me =>
                 {
                     await on.Fork(me, "C", 2, async child =>
-                        await child.Cpu.Swap(CodezeroStage.Page(0), 3));
-                    ulong old = (await me.Cpu.Swap(CodezeroStage.Page(0), 1)).Value;
+                        await child.Swap(CodezeroStage.Page(0), 3));
+                    ulong old = (await me.Swap(CodezeroStage.Page(0), 1)).Value;
                     on.Occurs(0, old == 0);
                 });
                 on.Thread("P.2", p, 1, async me =>
                 {
-                    ulong old = (await me.Cpu.Swap(CodezeroStage.Page(0), 2)).Value;
+                    ulong old = (await me.Swap(CodezeroStage.Page(0), 2)).Value;
                     on.Occurs(1, old == 0);
                 });
             });
