@@ -23,6 +23,9 @@ sealed class BenchVerb(Context context, SharedOptions options)
                 {
                     measurements.Add(
                         Measurement.Of(scenario, kind, workers, time, context.Cancellation));
+                    context.Screen.Error.WriteLine(
+                        $"{scenario.Name} {measurements[^1].Strategy} × {workers}: "
+                        + $"{measurements[^1].PointsPerSecond / 1e6:N2} M points/s");
                 }
             }
         }

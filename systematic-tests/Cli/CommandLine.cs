@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.CommandLine;
 using System.Linq;
 using System.Threading;
@@ -21,7 +22,8 @@ static class CommandLine
         bool named = args.Length > 0 && !args[0].StartsWith('-');
         if (named && root.Subcommands.All(verb => verb.Name != args[0]))
         {
-            throw WrongUse.Unknown("verb", args[0], root.Subcommands.Select(verb => verb.Name));
+            throw WrongUse.Unknown(
+                "verb", args[0], root.Subcommands.Select(verb => verb.Name), "--help");
         }
 
         bool asksForHelp = args.Length > 0 && Help.Contains(args[0]);
@@ -42,7 +44,11 @@ static class CommandLine
 
     static RootCommand Build(Context context)
     {
-        var names = new Argument<string[]>("NAME") { Arity = ArgumentArity.ZeroOrMore };
+        var names = new Argument<string[]>("NAME")
+        {
+            Arity = ArgumentArity.ZeroOrMore,
+            Description = "scenarios or variants; all where none is named",
+        };
         var trace = new Argument<string>("TRACE") { Description = "a .trace.json file" };
         var stop = new Option<bool>("--break")
         {
@@ -50,11 +56,13 @@ static class CommandLine
         };
         var root = new RootCommand("Explores the interleavings of simulated VM systems.")
         {
-            Verb("run", "explores scenarios against all rules (without names: all)", names),
-            Verb("bugs", "shows that each published variant is found", names),
+            Verb("run", "explores scenarios against all rules", names, SharedOptions.All),
+            Verb("bugs", "shows that each published variant is found", names, SharedOptions.All),
             new Command("replay", "replays a trace, with the account of every step") { trace, stop },
             new Command("list", "scenarios, variants, rules and strategies"),
-            Verb("bench", "schedules and scheduling points a second", names),
+            Verb(
+                "bench", "schedules and scheduling points a second", names,
+                SharedOptions.OfMeasurements),
         };
         Act("run", (parsed, options) => new RunVerb(context, options).Run(Names(parsed)));
         Act("bugs", (parsed, options) => new BugsVerb(context, options).Run(Names(parsed)));
@@ -64,17 +72,27 @@ static class CommandLine
             parsed.GetValue(trace)!, parsed.GetValue(stop)));
         return root;
 
-        string[] Names(ParseResult parsed) => parsed.GetValue(names) ?? [];
+        // An argument of any number takes also what looks like an option and is none.
+        string[] Names(ParseResult parsed)
+        {
+            string[] given = parsed.GetValue(names) ?? [];
+            string? option = Array.Find(given, name => name.StartsWith('-'));
+            return option is null ? given : throw WrongUse.Unknown(
+                "option", option,
+                parsed.CommandResult.Command.Options.Select(each => each.Name), "--help");
+        }
 
         void Act(string verb, Func<ParseResult, SharedOptions, int> act)
             => root.Subcommands.Single(each => each.Name == verb)
                 .SetAction(parsed => act(parsed, new SharedOptions(parsed)));
     }
 
-    static Command Verb(string name, string description, Argument<string[]> names)
+    static Command Verb(
+        string name, string description, Argument<string[]> names,
+        IReadOnlyList<(string Name, string About)> options)
     {
         var verb = new Command(name, description) { names };
-        foreach ((string option, string about) in SharedOptions.All)
+        foreach ((string option, string about) in options)
         {
             verb.Options.Add(new Option<string>(option) { Description = about });
         }

@@ -1,6 +1,6 @@
 using System;
-using System.CommandLine;
 using System.Collections.Generic;
+using System.CommandLine;
 using System.Globalization;
 using System.Linq;
 using Verified.Explorer;
@@ -24,6 +24,10 @@ sealed class SharedOptions(ParseResult parsed)
         ("--json", "a file for one JSON document, or - for standard output"),
         ("--out", "the directory of traces (out)"),
     ];
+
+    /// <summary>Those that say something to <c>bench</c>.</summary>
+    public static readonly IReadOnlyList<(string Name, string About)> OfMeasurements =
+        [.. All.Where(each => each.Name is "--strategy" or "--time" or "--workers" or "--json")];
 
     static readonly StrategyKind[] Kinds = Enum.GetValues<StrategyKind>();
 

@@ -8,7 +8,9 @@ namespace Verified.Cli;
 sealed class WrongUse(string message) : Exception(message)
 {
     /// <summary>A name that is not there, with those that may have been meant.</summary>
-    public static WrongUse Unknown(string what, string name, IEnumerable<string> known)
+    /// <param name="all">What shows all names.</param>
+    public static WrongUse Unknown(
+        string what, string name, IEnumerable<string> known, string all = "list")
     {
         string[] near = [.. known.Select(each => (Name: each, Distance: Distance(name, each)))
             .Where(each => each.Distance <= Math.Max(2, name.Length / 3))
@@ -17,7 +19,7 @@ sealed class WrongUse(string message) : Exception(message)
             .Select(each => $"'{each.Name}'")];
         string hint = near.Length > 0
             ? $"did you mean {string.Join(" or ", near)}?"
-            : "see 'list' for those that there are";
+            : $"see '{all}' for those that there are";
         return new($"unknown {what} '{name}': {hint}");
     }
 

@@ -53,7 +53,9 @@ sealed class Account(Trace trace) : IRecorder
         {
             AccountLine last = lines[^1];
             string before = last.Text == Split(last.Number - 1).Text ? "" : last.Text + "; ";
-            lines[^1] = last with { Text = before + text };
+            string actor = last.Task + "  ";
+            bool repeats = text.StartsWith(actor, StringComparison.Ordinal);
+            lines[^1] = last with { Text = before + (repeats ? text[actor.Length..] : text) };
         }
     }
 

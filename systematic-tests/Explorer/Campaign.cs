@@ -15,7 +15,8 @@ namespace Verified.Explorer;
 public sealed class Campaign
 {
     const int StackSize = 16 << 20;
-    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
+    static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(50);
+    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     readonly object board = new();
     readonly Exploration[] explorations;
@@ -24,7 +25,8 @@ public sealed class Campaign
     readonly List<string> running = [];
     readonly long deadline;
     int active;
-    Exception? failure;
+    long stoppedAt;
+    ToolException? failure;
     volatile bool stopped;
 
     public Campaign(IReadOnlyList<Subject> subjects, ExplorerOptions options)
@@ -61,14 +63,12 @@ public sealed class Campaign
     {
         using CancellationTokenRegistration registration = cancellation.Register(Stop);
         Thread[] threads = [.. meters.Select(StartWorker)];
-        foreach (Thread thread in threads)
+        while (!Array.TrueForAll(threads, thread => thread.Join(Watch)))
         {
-            while (!thread.Join(Patience))
+            // A body that loops without a step cannot be stopped: what the others have is enough.
+            if (stopped && Stopwatch.GetElapsedTime(stoppedAt) > Patience)
             {
-                if (stopped && !thread.Join(Patience))
-                {
-                    break;
-                }
+                break;
             }
         }
 
@@ -91,6 +91,7 @@ public sealed class Campaign
     {
         lock (board)
         {
+            stoppedAt = Stopwatch.GetTimestamp();
             stopped = true;
             Monitor.PulseAll(board);
         }
@@ -166,8 +167,7 @@ public sealed class Campaign
         lock (board)
         {
             failure ??= wrong;
-            stopped = true;
-            Monitor.PulseAll(board);
+            Stop();
         }
     }
 

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Verified.Explorer;
 
 /// <summary>Sets of tasks as bit masks.</summary>
-static class TaskMask
+public static class TaskMask
 {
     /// <summary>The position of the <paramref name="n"/>-th set bit, counted from 0 and from below.</summary>
     /// <remarks>One PDEP where the processor has it, else a loop.</remarks>
@@ -15,7 +15,8 @@ static class TaskMask
             ? BitOperations.TrailingZeroCount(Bmi2.X64.ParallelBitDeposit(1UL << n, mask))
             : NthByLoop(mask, n);
 
-    internal static int NthByLoop(ulong mask, int n)
+    /// <summary>The same without PDEP.</summary>
+    public static int NthByLoop(ulong mask, int n)
     {
         for (; n > 0; n--)
         {

@@ -66,7 +66,7 @@ public sealed class FailureReportTests
     {
         public Violation? AfterStep(SimTask task, in Step step)
         {
-            simulator.Recorder?.Note("adds one");
+            simulator.Recorder?.Note($"{task}  adds one");
             return null;
         }
 

@@ -1,5 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Numerics;
+using FsCheck.Fluent;
 using Verified.Explorer;
 using Xunit;
 
@@ -60,6 +62,13 @@ public sealed class SamplingTests
         => Assert.Equal(0, Exploring.CountBroken(ByName[name], new Pct(42, 9, depth), 5_000));
 
     [Fact]
+    public void The_loop_and_the_instruction_find_the_same_bit()
+        => FsCheck.Check.One(
+            FsCheck.Config.QuickThrowOnFailure,
+            Prop.ForAll((ulong mask) => Enumerable.Range(0, BitOperations.PopCount(mask)).All(
+                n => TaskMask.NthByLoop(mask, n) == TaskMask.Nth(mask, n))));
+
+    [Fact]
     public void A_schedule_depends_on_the_seed_and_its_number_alone()
     {
         Strategy[] strategies = [new RandomWalk(7), new Pct(7, 12)];
@@ -73,6 +82,18 @@ public sealed class SamplingTests
             Assert.Equal(all, Enumerable.Range(0, 200).Select(i => Told(runner, strategy, i)));
             Assert.True(all.Distinct().Count() > 20);
         }
+    }
+
+    [Fact]
+    public void Different_numbers_and_different_seeds_give_different_schedules()
+    {
+        var runner = new Runner(Demos.Independent(9, 9, 9));
+        string[] all = [.. Enumerable.Range(0, 100).SelectMany(i => new[]
+        {
+            Told(runner, new RandomWalk(7), i), Told(runner, new RandomWalk(8), i),
+        })];
+
+        Assert.Equal(200, all.Distinct().Count());
     }
 
     static string Told(Runner runner, Strategy strategy, int schedule)
