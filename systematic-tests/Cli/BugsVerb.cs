@@ -52,7 +52,9 @@ sealed class BugsVerb(Context context, SharedOptions options)
     {
         public bool Found => Result.Finding?.Violation.Rule == Variant.Expected;
 
-        /// <summary>Whether more schedules would not help: all were run, or another rule broke.</summary>
+        /// <summary>
+        /// Whether more schedules would not help: all were run, or another rule broke.
+        /// </summary>
         public bool IsWrong => !Found && (Result.Finding is not null || !Result.Interrupted);
 
         public string[] Cells() =>

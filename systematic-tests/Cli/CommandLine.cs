@@ -58,7 +58,10 @@ static class CommandLine
         {
             Verb("run", "explores scenarios against all rules", names, SharedOptions.All),
             Verb("bugs", "shows that each published variant is found", names, SharedOptions.All),
-            new Command("replay", "replays a trace, with the account of every step") { trace, stop },
+            new Command("replay", "replays a trace, with the account of every step")
+            {
+                trace, stop,
+            },
             new Command("list", "scenarios, variants, rules and strategies"),
             Verb(
                 "bench", "schedules and scheduling points a second", names,

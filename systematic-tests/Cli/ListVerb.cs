@@ -3,7 +3,9 @@ using Verified.Explorer;
 
 namespace Verified.Cli;
 
-/// <summary><c>list</c>: all that can be named on the command line, and all that may break.</summary>
+/// <summary>
+/// <c>list</c>: all that can be named on the command line, and all that may break.
+/// </summary>
 static class ListVerb
 {
     static readonly string[][] Strategies =

@@ -7,7 +7,9 @@ using Verified.Simulation;
 
 namespace Verified.Cli;
 
-/// <summary>The command line: arguments in, tables or one JSON document out, an exit status.</summary>
+/// <summary>
+/// The command line: arguments in, tables or one JSON document out, an exit status.
+/// </summary>
 /// <remarks>
 /// 0: all hold. 1: a rule is broken, a must-occur outcome was not seen, a variant was not found.
 /// 2: wrong use or unreadable input, told in one line on standard error. 130: interrupted, and
@@ -35,7 +37,8 @@ public static class Program
     /// <summary>Runs the tool on its own catalogue.</summary>
     /// <returns>The exit status.</returns>
     public static int Run(
-        string[] args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
+        string[] args, TextWriter output, TextWriter error,
+        CancellationToken cancellation = default)
         => Run(args, output, error, Composition.Catalogue, cancellation);
 
     /// <summary>Runs the tool on any catalogue.</summary>

@@ -63,11 +63,13 @@ sealed class ReplayVerb(Context context)
             : [.. context.Catalogue.Scenarios.Select(Subject.Of)];
         string what = trace.Variant ? "variant" : "scenario";
         Subject? found = Array.Find(all, each => each.Name == trace.Scenario);
-        return found ?? throw new WrongUse(
-            $"{path}: {WrongUse.Unknown(what, trace.Scenario, all.Select(each => each.Name)).Message}");
+        return found ?? throw new WrongUse($"{path}: " + WrongUse.Unknown(
+            what, trace.Scenario, all.Select(each => each.Name)).Message);
     }
 
-    /// <summary>Stops in a debugger; without one, says which process to attach it to, and waits.</summary>
+    /// <summary>
+    /// Stops in a debugger; without one, says which process to attach it to, and waits.
+    /// </summary>
     void WaitForDebugger()
     {
         if (!Debugger.IsAttached)

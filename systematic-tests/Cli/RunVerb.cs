@@ -95,7 +95,8 @@ sealed class RunVerb(Context context, SharedOptions options)
             return;
         }
 
-        foreach (Outcome outcome in result.MustOccur.Where(each => !each.Seen && !result.Interrupted))
+        IEnumerable<Outcome> missing = result.MustOccur.Where(each => !each.Seen);
+        foreach (Outcome outcome in result.Interrupted ? [] : missing)
         {
             string where = result.Complete
                 ? $"occurs in none of all {result.Schedules:N0} schedules"
@@ -130,7 +131,9 @@ sealed class RunVerb(Context context, SharedOptions options)
 /// <summary>Picks what the user named.</summary>
 static class Selection
 {
-    /// <summary>Those with the given names, in the catalogue's order; all when none is given.</summary>
+    /// <summary>
+    /// Those with the given names, in the catalogue's order; all when none is given.
+    /// </summary>
     /// <exception cref="WrongUse">There is none of that name.</exception>
     public static IReadOnlyList<T> Of<T>(
         IReadOnlyList<T> all, string[] names, Func<T, string> nameOf, string what)

@@ -15,13 +15,16 @@ sealed class Screen(TextWriter output, TextWriter error)
     const int WidthInFiles = 160;
 
     // A name that is broken over two lines can neither be found nor copied.
-    static readonly string[] Whole = ["scenario", "variant", "system", "strategy", "trace", "place"];
+    static readonly string[] Whole =
+        ["scenario", "variant", "system", "strategy", "trace", "place"];
 
     public TextWriter Output { get; } = output;
 
     public TextWriter Error { get; } = error;
 
-    /// <summary>Writes a table; where nobody watches, without colours and with a fixed width.</summary>
+    /// <summary>
+    /// Writes a table; where nobody watches, without colours and with a fixed width.
+    /// </summary>
     /// <param name="columns">Their headers; <c>#</c> before one says that it has numbers.</param>
     public void Table(string[] columns, IEnumerable<string[]> rows)
     {

@@ -38,8 +38,8 @@ sealed class SharedOptions(ParseResult parsed)
     public TimeSpan? Time => Read<double>("--time", "a number of seconds above 0",
         value => value is > 0 and < 1e8) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
-    public int? Workers
-        => Read<int>("--workers", "a whole number from 1 to 256", value => value is >= 1 and <= 256);
+    public int? Workers => Read<int>(
+        "--workers", "a whole number from 1 to 256", value => value is >= 1 and <= 256);
 
     /// <summary>The strategy that was asked for, if any.</summary>
     public StrategyKind? Strategy

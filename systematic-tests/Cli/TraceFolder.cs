@@ -12,7 +12,8 @@ sealed class TraceFolder
     public TraceFolder(string path)
     {
         this.path = path;
-        Files.Try($"{path}: expected a directory for traces", () => Directory.CreateDirectory(path));
+        Files.Try(
+            $"{path}: expected a directory for traces", () => Directory.CreateDirectory(path));
     }
 
     /// <summary>Where a subject's trace is written.</summary>

@@ -4,7 +4,9 @@ using System.Linq;
 
 namespace Verified.Cli;
 
-/// <summary>The user's arguments or files are wrong; the message is the one line that says how.</summary>
+/// <summary>
+/// The user's arguments or files are wrong; the message is the one line that says how.
+/// </summary>
 sealed class WrongUse(string message) : Exception(message)
 {
     /// <summary>A name that is not there, with those that may have been meant.</summary>

@@ -78,7 +78,9 @@ sealed class Account(Trace trace) : IRecorder
     string PlaceOf(SimTask task, string name)
         => touched.GetValueOrDefault((task.Index, name)) ?? "an unknown place";
 
-    /// <summary>The innermost line of code that belongs neither to the simulator nor to us.</summary>
+    /// <summary>
+    /// The innermost line of code that belongs neither to the simulator nor to us.
+    /// </summary>
     static string? Place()
     {
         foreach (StackFrame frame in new StackTrace(fNeedFileInfo: true).GetFrames())

@@ -9,7 +9,9 @@ public sealed class AtomicFile : IDisposable
     readonly string path;
     readonly string temporary;
 
-    /// <summary>Makes sure that <paramref name="path"/> can be written, and leaves it as it is.</summary>
+    /// <summary>
+    /// Makes sure that <paramref name="path"/> can be written, and leaves it as it is.
+    /// </summary>
     /// <exception cref="IOException">It cannot.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not.</exception>
     public AtomicFile(string path)

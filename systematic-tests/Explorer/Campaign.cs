@@ -56,7 +56,9 @@ public sealed class Campaign
         }
     }
 
-    /// <summary>Explores all subjects; comes back soon after a cancellation, with what there is.</summary>
+    /// <summary>
+    /// Explores all subjects; comes back soon after a cancellation, with what there is.
+    /// </summary>
     /// <returns>One result for each subject, in order.</returns>
     /// <exception cref="ToolException">A scenario is unfit for exploration.</exception>
     public IReadOnlyList<ExplorationResult> Run(CancellationToken cancellation = default)

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Verified.Explorer;
 
-/// <summary>The random numbers of one schedule: they depend on the seed and its number alone.</summary>
+/// <summary>
+/// The random numbers of one schedule: they depend on the seed and its number alone.
+/// </summary>
 /// <remarks>Splitmix64 (Steele, Lea, Flood 2014), begun at a mix of both.</remarks>
 struct Chance
 {
@@ -16,7 +18,9 @@ struct Chance
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Next() => Mix(state += Golden);
 
-    /// <summary>A number of 0 … <paramref name="count"/> − 1; the bias is below count / 2^32.</summary>
+    /// <summary>
+    /// A number of 0 … <paramref name="count"/> − 1; the bias is below count / 2^32.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Below(int count) => (int)(((Next() >> 32) * (uint)count) >> 32);
 

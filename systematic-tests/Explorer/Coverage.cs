@@ -43,7 +43,9 @@ static class Coverage
             : null;
     }
 
-    /// <summary>The rule of three: with n samples that hold, p &lt; 3/n at 95 % confidence.</summary>
+    /// <summary>
+    /// The rule of three: with n samples that hold, p &lt; 3/n at 95 % confidence.
+    /// </summary>
     static string? OfSamples(long sampled)
     {
         if (sampled == 0)

@@ -20,7 +20,9 @@ public sealed class DepthFirst(ulong seed, int? bound) : Strategy("dfs", seed)
     int cursor;
     int preemptions;
 
-    /// <summary>Whether the bound has cut any alternative; if not, all schedules were meant.</summary>
+    /// <summary>
+    /// Whether the bound has cut any alternative; if not, all schedules were meant.
+    /// </summary>
     public bool HasCut { get; private set; }
 
     /// <summary>Goes to the next schedule.</summary>

@@ -100,7 +100,8 @@ sealed class Exploration
 
         bool decided = search.Finding is not null || search.IsComplete;
         bool spentAll = !options.Samples || sampling.IsOver;
-        isDone = searched && (decided || (spentAll && (!interrupted || sampling.Finding is not null)));
+        bool mayEnd = !interrupted || sampling.Finding is not null;
+        isDone = searched && (decided || (spentAll && mayEnd));
         ended = Stopwatch.GetTimestamp();
     }
 
@@ -110,7 +111,7 @@ sealed class Exploration
         bool decided = searched && (search.IsComplete || search.Finding is not null);
         Tally sampled = decided ? default : sampling.Tally;
         Tally all = (searched ? search.Tally : default) + sampled;
-        Finding? finding = (searched ? search.Finding : null) ?? (decided ? null : sampling.Finding);
+        Finding? finding = decided ? search.Finding : sampling.Finding;
         (Verdict verdict, string? bound) = finding is not null
             ? (Verdict.Violated, null)
             : Coverage.Of(searched ? search : null, sampled.Schedules, all.Schedules);

@@ -21,7 +21,8 @@ public enum Verdict
 
 /// <summary>What the exploration of one subject showed.</summary>
 /// <param name="Strategy">The strategy that was asked for.</param>
-/// <param name="Bound">What exactly was covered; null when that is everything, or irrelevant.</param>
+/// <param name="Bound">What exactly was covered; null when that is everything, or
+/// irrelevant.</param>
 /// <param name="Seconds">From its first schedule to its last one.</param>
 /// <param name="Finding">The first violation.</param>
 /// <param name="Interrupted">Whether it was stopped before it had done what was asked.</param>

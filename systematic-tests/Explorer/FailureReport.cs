@@ -13,7 +13,9 @@ public static class FailureReport
     const int MostSteps = 40;
     const string Command = "dotnet run -c Release --project systematic-tests/Cli -- replay";
 
-    /// <summary>What, with numbers; why anyone cares; where the rule is; what happened; what to type.</summary>
+    /// <summary>
+    /// What, with numbers; why anyone cares; where the rule is; what happened; what to type.
+    /// </summary>
     /// <param name="trace">The path of the trace file.</param>
     /// <param name="most">How many steps are shown, counted from the last one.</param>
     public static void Write(
@@ -23,8 +25,9 @@ public static class FailureReport
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(finding);
         (Violation broken, Trace told) = (finding.Violation, finding.Trace);
-        string title = subject.IsVariant ? $"{subject.Name} ({subject.Scenario.Name})" : subject.Name;
-        writer.WriteLine($"{title} on {told.System}: broken rule \"{broken.Rule}\"");
+        string scenario = subject.IsVariant ? $" ({subject.Scenario.Name})" : "";
+        writer.WriteLine(
+            $"{subject.Name}{scenario} on {told.System}: broken rule \"{broken.Rule}\"");
         Field(writer, "fact", broken.Fact);
         Field(writer, "matters", broken.Because);
         Field(writer, "rule", broken.Place);

@@ -26,10 +26,13 @@ public sealed record Subject(string Name, Scenario Scenario, bool IsVariant)
 public sealed record Finding(
     Violation Violation, Trace Trace, int Preemptions, IReadOnlyList<AccountLine> Account)
 {
-    /// <summary>Runs a schedule that broke a rule again, to write its trace and its account.</summary>
+    /// <summary>
+    /// Runs a schedule that broke a rule again, to write its trace and its account.
+    /// </summary>
     /// <exception cref="ToolException">It does not break the rule again.</exception>
     public static Finding Of(
-        Subject subject, Runner runner, Strategy strategy, long schedule, ulong seed, Violation seen)
+        Subject subject, Runner runner, Strategy strategy, long schedule, ulong seed,
+        Violation seen)
     {
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(runner);

@@ -22,7 +22,8 @@ public sealed record Measurement(
 
     /// <summary>Runs schedules for <paramref name="time"/>, after a warm-up.</summary>
     /// <param name="strategy">Random, PCT, or else depth-first, begun again at its end.</param>
-    /// <remarks>Violations are not looked at: a broken scenario is as fast as another one.</remarks>
+    /// <remarks>Violations are not looked at: a broken scenario is as fast as another
+    /// one.</remarks>
     public static Measurement Of(
         Scenario scenario, StrategyKind strategy, int workers, TimeSpan time,
         CancellationToken cancellation)

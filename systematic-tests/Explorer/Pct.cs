@@ -3,7 +3,9 @@ using Verified.Simulation;
 
 namespace Verified.Explorer;
 
-/// <summary>Probabilistic concurrency testing: random priorities, lowered at few random points.</summary>
+/// <summary>
+/// Probabilistic concurrency testing: random priorities, lowered at few random points.
+/// </summary>
 /// <remarks>
 /// A bug that needs <c>d</c> ordering constraints is met with probability at least
 /// 1 / (n · k^(d−1)) for n tasks and k steps (Burckhardt et al., ASPLOS 2010). Values of choices

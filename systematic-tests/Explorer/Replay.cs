@@ -39,7 +39,8 @@ public sealed class Replay : IDecider
         }
 
         return new(
-            broken == Stop ? null : broken, replay.divergence, transcript.Preemptions, account.Lines);
+            broken == Stop ? null : broken, replay.divergence, transcript.Preemptions,
+            account.Lines);
     }
 
     public int NextTask(Simulator simulator)

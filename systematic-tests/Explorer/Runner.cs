@@ -35,7 +35,8 @@ public sealed class Runner
     }
 
     /// <summary>Runs one schedule.</summary>
-    /// <returns>What it broke, or null; a check that fails in the set-up is a violation too.</returns>
+    /// <returns>What it broke, or null; a check that fails in the set-up is a violation
+    /// too.</returns>
     /// <exception cref="ToolException">The scenario uses the simulator wrongly.</exception>
     public Violation? Run(IDecider decider, IRecorder? recorder = null)
     {

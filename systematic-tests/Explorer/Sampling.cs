@@ -23,7 +23,9 @@ sealed class Sampling(Subject subject, ExplorerOptions options)
 
     public Finding? Finding { get; private set; }
 
-    /// <summary>The schedules that it may run: first what the search will leave in any case.</summary>
+    /// <summary>
+    /// The schedules that it may run: first what the search will leave in any case.
+    /// </summary>
     public long Budget { get; set; } =
         (long)(options.Schedules * (1 - options.SearchShare)) / ChunkSize * ChunkSize;
 

@@ -32,7 +32,9 @@ public sealed class Stage(Simulator simulator)
     public void Clear() => Occurred = 0;
 }
 
-/// <summary>A seed's bug, kept on purpose: a scenario on a system with one step overridden.</summary>
+/// <summary>
+/// A seed's bug, kept on purpose: a scenario on a system with one step overridden.
+/// </summary>
 /// <param name="Name">The mistake: <c>merge-keeps-freed-link</c>.</param>
 /// <param name="System">The system that it deviates from.</param>
 /// <param name="Source">Seed file and function: <c>codezero-fault.c vma_merge_object</c>.</param>

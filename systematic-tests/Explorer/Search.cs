@@ -101,7 +101,9 @@ sealed class Search(Subject subject, ExplorerOptions options)
 
     void Compare(Transcript first, Transcript second)
     {
-        int same = first.Lines.Zip(second.Lines).TakeWhile(pair => pair.First == pair.Second).Count();
+        int same = first.Lines.Zip(second.Lines)
+            .TakeWhile(pair => pair.First == pair.Second)
+            .Count();
         if (same < first.Lines.Count || same < second.Lines.Count)
         {
             throw new ToolException(

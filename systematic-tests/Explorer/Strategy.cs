@@ -3,7 +3,9 @@ using Verified.Simulation;
 
 namespace Verified.Explorer;
 
-/// <summary>A way of choosing schedules: it resolves one run's nondeterminism after the other's.</summary>
+/// <summary>
+/// A way of choosing schedules: it resolves one run's nondeterminism after the other's.
+/// </summary>
 /// <remarks>
 /// Not every strategy is fair: one that prefers a spinning task for ever would make each loop a
 /// livelock. So in each schedule the second half of <see cref="Simulator.StepLimit"/> is decided
@@ -20,7 +22,9 @@ public abstract class Strategy(string name, ulong seed) : IDecider
     /// <summary>Whether the present schedule went on into the random second half.</summary>
     public bool ReachedTail { get; private set; }
 
-    /// <summary>Makes it ready for a schedule, which may be one that it has chosen before.</summary>
+    /// <summary>
+    /// Makes it ready for a schedule, which may be one that it has chosen before.
+    /// </summary>
     public void Begin(long schedule)
     {
         chance = Chance.Of(seed, schedule);

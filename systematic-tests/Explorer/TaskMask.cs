@@ -7,7 +7,9 @@ namespace Verified.Explorer;
 /// <summary>Sets of tasks as bit masks.</summary>
 public static class TaskMask
 {
-    /// <summary>The position of the <paramref name="n"/>-th set bit, counted from 0 and from below.</summary>
+    /// <summary>
+    /// The position of the <paramref name="n"/>-th set bit, counted from 0 and from below.
+    /// </summary>
     /// <remarks>One PDEP where the processor has it, else a loop.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Nth(ulong mask, int n)

@@ -50,7 +50,9 @@ public sealed record Trace
 
     public required string Fact { get; init; }
 
-    /// <summary>One line for each decision, in order: who takes which step, or which value.</summary>
+    /// <summary>
+    /// One line for each decision, in order: who takes which step, or which value.
+    /// </summary>
     public required IReadOnlyList<string> Steps { get; init; }
 
     /// <summary>Tells whether any of the above was edited.</summary>

@@ -5,7 +5,9 @@ namespace Verified.Explorer;
 /// <summary>Decisions in words: what traces consist of.</summary>
 static class Wording
 {
-    /// <summary>A task and the step that it has declared: <c>cpu0: acquire tree lock 0</c>.</summary>
+    /// <summary>
+    /// A task and the step that it has declared: <c>cpu0: acquire tree lock 0</c>.
+    /// </summary>
     public static string Of(Simulator simulator, SimTask task)
         => $"{NameOf(simulator, task)}: {Of(simulator, task.Pending)}";
 

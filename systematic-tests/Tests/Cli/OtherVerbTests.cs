@@ -22,7 +22,8 @@ public sealed class OtherVerbTests : IDisposable
         using JsonDocument document = JsonDocument.Parse(cli.Output);
         JsonElement[] all = [.. document.RootElement.GetProperty("variants").EnumerateArray()];
 
-        Assert.Equal([true, false, false], all.Select(each => each.GetProperty("found").GetBoolean()));
+        Assert.Equal(
+            [true, false, false], all.Select(each => each.GetProperty("found").GetBoolean()));
         Assert.Equal(
             ["the system's own assertions hold", "the system's own assertions hold", null],
             all.Select(each => each.GetProperty("invariant").GetString()));
@@ -51,7 +52,8 @@ public sealed class OtherVerbTests : IDisposable
             ["random 1", "pct 1", "dfs 1", "random 2"],
             all.Select(each => $"{each.GetProperty("strategy")} {each.GetProperty("workers")}"));
         Assert.All(all, each => Assert.True(each.GetProperty("pointsPerSecond").GetDouble() > 1));
-        Assert.All(all, each => Assert.True(
-            each.GetProperty("points").GetInt64() == 3000 * each.GetProperty("schedules").GetInt64()));
+        Assert.All(all, each => Assert.Equal(
+            3000 * each.GetProperty("schedules").GetInt64(),
+            each.GetProperty("points").GetInt64()));
     }
 }

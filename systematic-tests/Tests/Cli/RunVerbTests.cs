@@ -10,7 +10,9 @@ using Xunit;
 
 namespace Verified.Tests.Cli;
 
-/// <summary><c>run</c>: what it prints, what it returns, and that nothing else decides it.</summary>
+/// <summary>
+/// <c>run</c>: what it prints, what it returns, and that nothing else decides it.
+/// </summary>
 public sealed class RunVerbTests : IDisposable
 {
     readonly CommandLineRun cli = new();
@@ -122,7 +124,8 @@ public sealed class RunVerbTests : IDisposable
         Assert.InRange(interruption.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         Assert.Equal(130, status);
         Assert.Matches("AtomicUpdate +demo +verified ", cli.Output);
-        Assert.Matches("Independent9Plus9Plus9 +demo +(bounded|sampled) .* interrupted; ", cli.Output);
+        Assert.Matches(
+            "Independent9Plus9Plus9 +demo +(bounded|sampled) .* interrupted; ", cli.Output);
         Assert.Contains("1 of 2 scenarios hold; interrupted", cli.Output, StringComparison.Ordinal);
     }
 

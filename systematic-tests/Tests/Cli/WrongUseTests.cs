@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Verified.Tests.Cli;
 
-/// <summary>Wrong use and unreadable input: one line on standard error, status 2, nothing written.</summary>
+/// <summary>
+/// Wrong use and unreadable input: one line on standard error, status 2, nothing written.
+/// </summary>
 public sealed class WrongUseTests : IDisposable
 {
     readonly CommandLineRun cli = new();
@@ -15,7 +17,8 @@ public sealed class WrongUseTests : IDisposable
     public void Dispose() => cli.Dispose();
 
     [Theory]
-    [InlineData("unknown scenario 'AtomicUpdat': did you mean 'AtomicUpdate'?", "run", "AtomicUpdat")]
+    [InlineData("unknown scenario 'AtomicUpdat': did you mean 'AtomicUpdate'?",
+        "run", "AtomicUpdat")]
     [InlineData("unknown scenario 'Xyzzy': see 'list'", "run", "Xyzzy")]
     [InlineData("unknown variant 'breaks-nothin': did you mean 'breaks-nothing'?",
         "bugs", "breaks-nothin")]
@@ -29,7 +32,8 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("--preemptions expects --strategy dfs beside it", "run", "--preemptions", "2")]
     [InlineData("--preemptions expects a whole number from 0, not '-1'",
         "run", "--strategy", "dfs", "--preemptions", "-1")]
-    [InlineData("--strategy expects random, pct or dfs for bench", "bench", "--strategy", "default")]
+    [InlineData("--strategy expects random, pct or dfs for bench",
+        "bench", "--strategy", "default")]
     [InlineData("Unrecognized command or argument '--sede'", "list", "--sede")]
     [InlineData("Required argument missing for option: '--time'", "bench", "--time")]
     [InlineData("unknown option '--sede': did you mean '--seed'?", "run", "--sede", "7")]
@@ -38,7 +42,8 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("Required argument 'TRACE' missing for command: 'replay'", "replay")]
     [InlineData("/nowhere/x.json: cannot be written", "run", "--json", "/nowhere/x.json")]
     [InlineData("/dev/null/x: expected a directory for traces", "run", "--out", "/dev/null/x")]
-    [InlineData("missing.trace.json: expected a trace: Could not find", "replay", "missing.trace.json")]
+    [InlineData("missing.trace.json: expected a trace: Could not find",
+        "replay", "missing.trace.json")]
     public void It_is_one_line_and_status_2(string told, params string[] args)
     {
         Assert.Equal(2, cli.Run(args));
@@ -51,10 +56,12 @@ public sealed class WrongUseTests : IDisposable
     [Fact]
     public void An_unfit_scenario_is_one_line()
     {
-        Assert.Equal(2, cli.Run(new([Demos.Fickle()], [], []), CancellationToken.None, "run", "--json",
+        Assert.Equal(2, cli.Run(
+            new([Demos.Fickle()], [], []), CancellationToken.None, "run", "--json",
             cli.PathOf("run.json")));
         Assert.Empty(cli.Output);
-        Assert.Contains("Fickle: the same decisions give the same run", cli.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "Fickle: the same decisions give the same run", cli.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(cli.PathOf("run.json")));
     }
 

@@ -100,6 +100,16 @@ public sealed class CampaignTests
     }
 
     [Fact]
+    public void What_was_sampled_while_a_search_went_on_that_verifies_is_forgotten()
+    {
+        ExplorationResult[] all = [.. Enumerable.Range(1, 4).Select(workers => Exploring.Explore(
+            Demos.Independent(6, 6), new() { Workers = workers }))];
+
+        Assert.Equal(Verdict.Verified, all[0].Verdict);
+        Assert.Single(all.Select(Describe).Distinct());
+    }
+
+    [Fact]
     public void An_interrupted_campaign_ends_soon_and_verifies_nothing()
     {
         using var interruption = new Interruption(200);

@@ -9,7 +9,9 @@ namespace Verified.Tests.Explorer;
 /// <summary>Small programs whose schedules can be counted by hand.</summary>
 static class Demos
 {
-    /// <summary>Two tasks that add one without a lock; the third waits for both and compares.</summary>
+    /// <summary>
+    /// Two tasks that add one without a lock; the third waits for both and compares.
+    /// </summary>
     public static readonly Scenario LostUpdate = Of("LostUpdate", ["the last store wins"], stage =>
     {
         Simulator simulator = stage.Simulator;
@@ -74,7 +76,9 @@ static class Demos
         StartAll(stage, 2, i => Play(ball, i, 2));
     });
 
-    /// <summary>A task spins until another one has written: ends under every fair schedule.</summary>
+    /// <summary>
+    /// A task spins until another one has written: ends under every fair schedule.
+    /// </summary>
     public static readonly Scenario Spin = Of("Spin", [], stage =>
     {
         stage.Simulator.StepLimit = 400;

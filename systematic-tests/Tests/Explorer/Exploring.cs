@@ -11,7 +11,8 @@ static class Exploring
         => new Campaign([Subject.Of(scenario)], options).Run()[0];
 
     /// <summary>Depth-first search with a bound, or without one.</summary>
-    public static ExplorationResult Search(Scenario scenario, int? bound, long schedules = 1_000_000)
+    public static ExplorationResult Search(
+        Scenario scenario, int? bound, long schedules = 1_000_000)
         => Explore(scenario, new()
         {
             Strategy = StrategyKind.DepthFirst,

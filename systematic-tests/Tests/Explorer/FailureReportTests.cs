@@ -20,7 +20,8 @@ public sealed class FailureReportTests
         Assert.Equal("  fact     not so: no more is appended than there is", lines[1]);
         Assert.Equal("  matters  the code that follows relies on them", lines[2]);
         Assert.Matches("^  rule     systematic-tests/Tests/Explorer/Demos.cs:[0-9]+$", lines[3]);
-        Assert.Matches("^  found    schedule [0-9]+ of dfs seed 42 · 7 steps · 1 preemption$", lines[4]);
+        Assert.Matches(
+            "^  found    schedule [0-9]+ of dfs seed 42 · 7 steps · 1 preemption$", lines[4]);
         Assert.Matches("^  steps       1  append  acquire lock0 +.*Demos.cs:[0-9]+$", lines[5]);
         Assert.Matches("^           >  7  append  acquire lock0 ", lines[11]);
         Assert.Equal(
@@ -36,7 +37,8 @@ public sealed class FailureReportTests
 
         Assert.Equal(5 + 1 + 40 + 1, lines.Length);
         Assert.Equal("  steps        … 360 steps before these, in the trace", lines[5]);
-        Assert.StartsWith("           >400  spinner  read flag", lines[^2], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "           >400  spinner  read flag", lines[^2], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,7 +4,9 @@ using System.Threading;
 
 namespace Verified.Tests.Explorer;
 
-/// <summary>Cancels after a while, from a thread of its own, and measures what happens then.</summary>
+/// <summary>
+/// Cancels after a while, from a thread of its own, and measures what happens then.
+/// </summary>
 sealed class Interruption : IDisposable
 {
     readonly CancellationTokenSource source = new();
