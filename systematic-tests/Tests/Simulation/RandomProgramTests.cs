@@ -13,7 +13,7 @@ public class RandomProgramTests
 {
     static readonly LockClass Nesting = new("nesting", 1, Nests: true);
 
-    static readonly string[] Expected =
+    static readonly HashSet<string> Expected =
     [
         BasicRule.NoDeadlock.Name, BasicRule.Order.Name, BasicRule.Ownership.Name,
         BasicRule.NothingHeld.Name, BasicRule.NoRace.Name,
@@ -42,7 +42,7 @@ public class RandomProgramTests
             Prop.ForAll(Programs(Enum.GetValues<Verb>()), program =>
             {
                 AllRuns runs = Runs.All(simulator => Build(simulator, program));
-                Assert.Subset([.. Expected], [.. runs.Rules]);
+                Assert.Subset(Expected, runs.Rules);
                 Assert.True(runs.Violated > 0 || runs.Outcomes.Count > 0);
             }));
 
@@ -75,8 +75,8 @@ public class RandomProgramTests
     static Arbitrary<Act[][]> Programs(Verb[] verbs)
     {
         Gen<Act> act = from verb in Gen.Elements(verbs)
-                       from on in Gen.Choose(0, 1)
-                       select new Act(verb, on);
+                       from which in Gen.Choose(0, 1)
+                       select new Act(verb, which);
         return Arb.From(
             from tasks in Gen.Choose(1, 3)
             from bodies in act.ArrayOf(tasks == 3 ? 2 : 3).ArrayOf(tasks)
