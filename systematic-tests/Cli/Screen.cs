@@ -75,16 +75,21 @@ sealed class Screen(TextWriter output, TextWriter error)
         return results;
     }
 
+    // Short enough for one line of a terminal.
     static string Describe(CampaignProgress progress, long start)
-        => $"{progress.Done}/{progress.Subjects} · {Rates(progress, start)} · {progress.Running}";
+        => $"{progress.Done}/{progress.Subjects} · {progress.Schedules:N0} schedules · "
+            + $"{progress.Points / Seconds(start) / 1e6:N1} M points/s · {progress.Running}";
 
     static string Rates(CampaignProgress progress, long start)
     {
-        double seconds = Math.Max(1e-6, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        double seconds = Seconds(start);
         return $"{progress.Schedules:N0} schedules, {progress.Points / 1e6:N1} M points in "
             + $"{seconds:N1} s: {progress.Schedules / seconds:N0} schedules/s, "
             + $"{progress.Points / seconds / 1e6:N2} M points/s";
     }
+
+    static double Seconds(long start)
+        => Math.Max(1e-6, Stopwatch.GetElapsedTime(start).TotalSeconds);
 
     static IAnsiConsole ConsoleOn(TextWriter writer, bool isTerminal)
     {

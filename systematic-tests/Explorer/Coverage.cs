@@ -53,8 +53,10 @@ static class Coverage
             return null;
         }
 
-        string p = double.Min(1, 3.0 / sampled).ToString("G2", CultureInfo.InvariantCulture);
-        return $"p < {p} at 95 % ({Count(sampled)} random schedules)";
+        double p = double.Min(1, 3.0 / sampled);
+        int digits = 1 - (int)double.Floor(double.Log10(p));
+        return $"p < {decimal.Round((decimal)p, digits):0.############} at 95 % "
+            + $"({Count(sampled)} random schedules)";
     }
 
     static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

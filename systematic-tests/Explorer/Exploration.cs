@@ -39,6 +39,10 @@ sealed class Exploration
     /// <summary>Whether nothing that could still run would change the result.</summary>
     public bool IsDone => isDone;
 
+    /// <summary>The search has one worker, who cannot spend more than the campaign's time.</summary>
+    TimeSpan SearchTime
+        => (options.Time is { } time && time < share ? time : share) * options.SearchShare;
+
     /// <summary>Hands out a job, if there is one.</summary>
     /// <param name="early">Whether a job will do that may turn out to be for nothing.</param>
     public Job? Take(bool early)
@@ -52,7 +56,7 @@ sealed class Exploration
         {
             searching = true;
             started = Stopwatch.GetTimestamp();
-            return new Job(this, null, share * Math.Max(options.SearchShare, 0.01));
+            return new Job(this, null, SearchTime);
         }
 
         bool may = options.Samples && rehearsed && (searched || early);
