@@ -244,7 +244,9 @@ public class CoroutineTests
 
     static async Routine Load(Atomic<int> cell) => await cell.Load();
 
-    /// <summary>The body is a tool's mistake, and the simulator is as good as new after it.</summary>
+    /// <summary>
+    /// The body is a tool's mistake, and the simulator is as good as new after it.
+    /// </summary>
     static void Mistake(Func<Atomic<int>, Routine> body)
     {
         var simulator = new Simulator();

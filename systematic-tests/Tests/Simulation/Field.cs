@@ -3,7 +3,9 @@ using Verified.Simulation;
 
 namespace Verified.Tests.OnSimulation;
 
-/// <summary>A plain field, with a step of its own before each access, so that orders differ.</summary>
+/// <summary>
+/// A plain field, with a step of its own before each access, so that orders differ.
+/// </summary>
 sealed class Field(Simulator simulator)
 {
     Plain<int> field = new(simulator, "field", 0);

@@ -19,7 +19,9 @@ static class Runs
     const int Most = 2_000_000;
 
     /// <summary>Every schedule of a program.</summary>
-    /// <param name="program">Builds the world; gives back what reads the outcome at the end.</param>
+    /// <param name="program">
+    /// Builds the world; gives back what reads the outcome at the end.
+    /// </param>
     public static AllRuns All(Func<Simulator, Func<object>> program)
     {
         var simulator = new Simulator();

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Verified.Tests.OnSimulation;
 
-/// <summary>Sleep channels, semaphores and ports: who waits is woken, in turn, and by whom.</summary>
+/// <summary>
+/// Sleep channels, semaphores and ports: who waits is woken, in turn, and by whom.
+/// </summary>
 public class WaitingTests
 {
     static readonly LockClass Guard = new("guard", 1);
