@@ -40,7 +40,9 @@ public sealed record Invariant<TWorld> : Rule
 {
     readonly Func<TWorld, string?> broken;
 
-    /// <param name="broken">The smallest fact that breaks the rule, with its numbers, or null.</param>
+    /// <param name="broken">
+    /// The smallest fact that breaks the rule, with its numbers, or null.
+    /// </param>
     public Invariant(
         string name, string because, When holds, Func<TWorld, string?> broken,
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)

@@ -126,7 +126,9 @@ public static class MachineInvariants
             || (version.Writable && !entry.Writable);
 }
 
-/// <summary>Checks the machine's rules as a run goes on, when something they speak of changed.</summary>
+/// <summary>
+/// Checks the machine's rules as a run goes on, when something they speak of changed.
+/// </summary>
 public sealed class MachineMonitor(Machine machine) : IMonitor
 {
     static readonly RuleSet<Machine> Rules = new(MachineInvariants.All);

@@ -4,7 +4,9 @@ using Verified.Simulation;
 
 namespace Verified.Codezero;
 
-/// <summary>Shadow collapse: drop a link that the top hides, then merge or delete its object.</summary>
+/// <summary>
+/// Shadow collapse: drop a link that the top hides, then merge or delete its object.
+/// </summary>
 /// <remarks>
 /// Locks: the tree's lock, which covers the chain of the other task that a merge changes. The
 /// accounting is that of the later, repaired code (facts 5.11), the test for what is hidden is the
@@ -60,7 +62,9 @@ public partial class Mm0
         return true;
     }
 
-    /// <summary>Drops the link behind a shadow, and deletes or merges the object if it can.</summary>
+    /// <summary>
+    /// Drops the link behind a shadow, and deletes or merges the object if it can.
+    /// </summary>
     /// <remarks>Source: codezero-fault.c vma_drop_merge_delete.</remarks>
     protected async Routine DropMergeDelete(
         VmObjectLink shadowLink, VmObjectLink hidden, List<Frame> freed)
@@ -69,7 +73,9 @@ public partial class Mm0
         await Settle(dropped, freed);
     }
 
-    /// <summary>Takes a hidden link out of its area; the shadow before it moves to the one behind.</summary>
+    /// <summary>
+    /// Takes a hidden link out of its area; the shadow before it moves to the one behind.
+    /// </summary>
     /// <returns>The object, which may now be without links.</returns>
     /// <remarks>Source: codezero-fault.c vma_drop_link.</remarks>
     protected virtual async Routine<VmObject> DropLink(
@@ -85,7 +91,9 @@ public partial class Mm0
         return dropped;
     }
 
-    /// <summary>What to do with an object that lost a link: delete it, merge it, or leave it.</summary>
+    /// <summary>
+    /// What to do with an object that lost a link: delete it, merge it, or leave it.
+    /// </summary>
     protected virtual async Routine Settle(VmObject dropped, List<Frame> freed)
     {
         System.ArgumentNullException.ThrowIfNull(dropped);

@@ -7,7 +7,9 @@ namespace Verified.Codezero;
 /// <summary>The private copy of a page, made at the first store after a map or a fork.</summary>
 public partial class Mm0
 {
-    /// <summary>Gives the area a page of its own, maps it for storing, and collapses the chain.</summary>
+    /// <summary>
+    /// Gives the area a page of its own, maps it for storing, and collapses the chain.
+    /// </summary>
     /// <remarks>
     /// Source: codezero-fault.c copy_on_write, and the end of __do_page_fault. Locks: the space
     /// lock, shared; the tree's lock. The order of the commit, and why:
@@ -62,7 +64,9 @@ public partial class Mm0
         return copy;
     }
 
-    /// <summary>The page if the top is writable and has it: after a merge, or a downgrade.</summary>
+    /// <summary>
+    /// The page if the top is writable and has it: after a merge, or a downgrade.
+    /// </summary>
     protected virtual Page? FindInTop(VmObject top, int offset)
     {
         System.ArgumentNullException.ThrowIfNull(top);
@@ -100,7 +104,9 @@ public partial class Mm0
         return shadow;
     }
 
-    /// <summary>Makes the copy the shadow's; the page that it was copied from is not touched.</summary>
+    /// <summary>
+    /// Makes the copy the shadow's; the page that it was copied from is not touched.
+    /// </summary>
     protected virtual Routine AdoptCopy(VmObject shadow, Page copy, Page source, int offset)
         => Adopt(shadow, copy, offset);
 

@@ -4,7 +4,9 @@ using Verified.Simulation;
 
 namespace Verified.Codezero;
 
-/// <summary>Page faults: legal or not, read or write, and the fault that is already served.</summary>
+/// <summary>
+/// Page faults: legal or not, read or write, and the fault that is already served.
+/// </summary>
 public partial class Mm0
 {
     /// <summary>Answers a fault message.</summary>
@@ -20,7 +22,9 @@ public partial class Mm0
     }
 
     /// <summary>Refuses an access that no area allows; serves every other.</summary>
-    /// <returns><see cref="Error.SEGV"/> to the thread, where the seed stops the whole pager.</returns>
+    /// <returns>
+    /// <see cref="Error.SEGV"/> to the thread, where the seed stops the whole pager.
+    /// </returns>
     /// <remarks>Source: codezero-fault.c do_page_fault.</remarks>
     async Routine<Error> DoPageFault(Tcb tcb, PageFault fault)
     {

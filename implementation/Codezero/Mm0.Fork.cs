@@ -76,7 +76,9 @@ public partial class Mm0
         return error;
     }
 
-    /// <summary>Makes an area's top object, if it is a writable shadow, read-only for good.</summary>
+    /// <summary>
+    /// Makes an area's top object, if it is a writable shadow, read-only for good.
+    /// </summary>
     /// <remarks>Source: codezero-fault.c vm_freeze_shadows, one turn of its loop.</remarks>
     async Routine FreezeShadow(Tcb parent, VmArea area)
     {
@@ -108,7 +110,9 @@ public partial class Mm0
             InvalidationScope.Pages(parent.Id, area.Start, area.PageCount));
     }
 
-    /// <summary>Gives the child an area with the same objects and the same pages, read-only.</summary>
+    /// <summary>
+    /// Gives the child an area with the same objects and the same pages, read-only.
+    /// </summary>
     async Routine<Error> CopyArea(Tcb parent, VmArea area, Tcb child)
     {
         var copy = new VmArea(

@@ -20,7 +20,9 @@ public partial class Mm0
         await Unguard(link.Object);
     }
 
-    /// <summary>Takes a link off its object and frees it; its area's chain is the caller's.</summary>
+    /// <summary>
+    /// Takes a link off its object and frees it; its area's chain is the caller's.
+    /// </summary>
     /// <remarks>Source: codezero-vm_area.h vm_unlink_object.</remarks>
     protected async Routine Unlink(VmObjectLink link)
     {

@@ -56,7 +56,9 @@ public partial class Mm0
 
     public Simulator Simulator { get; }
 
-    /// <summary>The tasks that have not exited. Read by rules; the pager itself gets a task by message.</summary>
+    /// <summary>
+    /// The tasks that have not exited. Read by rules; the pager itself gets a task by message.
+    /// </summary>
     public IReadOnlyList<Tcb> Tasks => tasks;
 
     /// <summary>Every tree that was ever made; for rules.</summary>
@@ -88,7 +90,9 @@ public partial class Mm0
         return tcb;
     }
 
-    /// <summary>An address-space identifier that no TLB knows, or null when all are in use.</summary>
+    /// <summary>
+    /// An address-space identifier that no TLB knows, or null when all are in use.
+    /// </summary>
     async Routine<AddressSpaceId?> TakeId()
     {
         await tasksLock.Acquire();

@@ -35,7 +35,9 @@ public sealed class PageTables
     /// <summary>Notes that a frame holds a table of this space.</summary>
     internal void Own(Frame table) => tables.Add(table);
 
-    /// <summary>The entry of a page, as the fault handler reads it: a step for each level.</summary>
+    /// <summary>
+    /// The entry of a page, as the fault handler reads it: a step for each level.
+    /// </summary>
     public async Routine<PageTableEntry> Read(VirtualPage page)
     {
         var entry = PageTableEntry.Table(Root);
@@ -49,7 +51,9 @@ public sealed class PageTables
     }
 
     /// <summary>Maps a page, and returns when no CPU can use the entry that it replaces.</summary>
-    /// <returns><see cref="Error.ENOMEM"/> when there is no frame for a table; nothing changed.</returns>
+    /// <returns>
+    /// <see cref="Error.ENOMEM"/> when there is no frame for a table; nothing changed.
+    /// </returns>
     public async Routine<Error> Map(VirtualPage page, Frame frame, bool writable)
     {
         await tableLock.Acquire();
@@ -86,7 +90,9 @@ public sealed class PageTables
         return old.Present && old.Writable;
     }
 
-    /// <summary>Copies a page's entry, without the right to store, into a space not running yet.</summary>
+    /// <summary>
+    /// Copies a page's entry, without the right to store, into a space not running yet.
+    /// </summary>
     public async Routine<Error> CopyReadOnly(VirtualPage page, PageTables to)
     {
         PageTableEntry entry = await Read(page);
@@ -127,7 +133,9 @@ public sealed class PageTables
             && !(onlyUpgraded && machine.Settings.Profile.FaultDropsTranslation);
     }
 
-    /// <summary>Where a page's entry is, with the tables on the way made where they are absent.</summary>
+    /// <summary>
+    /// Where a page's entry is, with the tables on the way made where they are absent.
+    /// </summary>
     async Routine<(Frame Table, int Index)?> Leaf(VirtualPage page)
     {
         Frame table = Root;

@@ -4,7 +4,9 @@ using Verified.Simulation;
 
 namespace Verified.Codezero;
 
-/// <summary>A task as the pager knows it: an address space and the threads that run in it.</summary>
+/// <summary>
+/// A task as the pager knows it: an address space and the threads that run in it.
+/// </summary>
 /// <remarks>Source: the struct tcb that codezero-fault.c passes around.</remarks>
 public sealed class Tcb
 {

@@ -49,7 +49,9 @@ public sealed class VmArea
     /// <summary>fault_to_file_offset: where in the file space a virtual page lies.</summary>
     public int FileOffsetOf(VirtualPage page) => FileOffset + page.Number - Start.Number;
 
-    /// <summary>vma_page_to_virtual: where in the address space a page of the file space lies.</summary>
+    /// <summary>
+    /// vma_page_to_virtual: where in the address space a page of the file space lies.
+    /// </summary>
     public VirtualPage VirtualOf(int fileOffset) => Start + (fileOffset - FileOffset);
 
     public override string ToString() => $"area at 0x{Start.Number:x}";

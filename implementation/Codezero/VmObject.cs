@@ -2,7 +2,9 @@ using Verified.Simulation;
 
 namespace Verified.Codezero;
 
-/// <summary>The in-memory pages of a file, or the private copies that shadow another object.</summary>
+/// <summary>
+/// The in-memory pages of a file, or the private copies that shadow another object.
+/// </summary>
 /// <remarks>
 /// <code>
 ///   area chain:   link ──── link ──── link            newest first
@@ -25,7 +27,9 @@ public sealed class VmObject
     Plain<VmObject?> original;
     Lifetime life;
 
-    /// <param name="guard">The lock of its lists and counts, where the tree's is not enough.</param>
+    /// <param name="guard">
+    /// The lock of its lists and counts, where the tree's is not enough.
+    /// </param>
     public VmObject(Simulator simulator, int number, bool isShadow, SpinLock? guard = null)
     {
         Number = number;

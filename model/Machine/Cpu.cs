@@ -16,7 +16,9 @@ public readonly record struct PageFault(VirtualPage Page, AccessKind Kind, PageT
 public interface ITrapHandler
 {
     /// <summary>Serves the fault; interrupts are on, no instruction is under way.</summary>
-    /// <returns><see cref="Error.None"/> to retry the instruction, else why it is refused.</returns>
+    /// <returns>
+    /// <see cref="Error.None"/> to retry the instruction, else why it is refused.
+    /// </returns>
     Routine<Error> OnFault(Cpu cpu, PageFault fault);
 }
 
@@ -164,7 +166,9 @@ public sealed class Cpu : INamed
         }
     }
 
-    /// <summary>The hardware's way through the tables, one step for each entry that it reads.</summary>
+    /// <summary>
+    /// The hardware's way through the tables, one step for each entry that it reads.
+    /// </summary>
     async Routine<Translated> Walk(Instruction instruction)
     {
         Check.Hardware(Root is not null, $"{this} has a root table loaded");
@@ -258,7 +262,9 @@ public sealed class Cpu : INamed
         return old;
     }
 
-    /// <summary>Caches what a written word now translates, where this CPU's root leads to it.</summary>
+    /// <summary>
+    /// Caches what a written word now translates, where this CPU's root leads to it.
+    /// </summary>
     internal void Speculate(Frame written, int word)
     {
         for (int page = 0; Root is { } root && page < machine.Settings.Pages; page++)

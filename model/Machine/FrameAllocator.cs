@@ -3,7 +3,9 @@ using Verified.Simulation;
 
 namespace Verified.Machines;
 
-/// <summary>Hands out frames; the one freed last is handed out first, so that reuse shows soon.</summary>
+/// <summary>
+/// Hands out frames; the one freed last is handed out first, so that reuse shows soon.
+/// </summary>
 /// <remarks>Allocating and freeing are one atomic step each. Contents are not cleared.</remarks>
 public sealed class FrameAllocator : INamed
 {
@@ -38,7 +40,9 @@ public sealed class FrameAllocator : INamed
     /// <summary>Gives a frame back. No translation of it may be left on any CPU.</summary>
     public Point<FreeAccess, Nothing> Free(Frame frame) => new(new FreeAccess(this, frame));
 
-    /// <summary>A cleared frame in the set-up: no step, and no failure but for lack of frames.</summary>
+    /// <summary>
+    /// A cleared frame in the set-up: no step, and no failure but for lack of frames.
+    /// </summary>
     public Frame Reserve()
     {
         Check.Tool(free.Count > 0, "the scenario's machine has enough frames for the set-up");

@@ -71,8 +71,12 @@ public sealed class Machine
             ? new PageTableEntry(Memory.Peek(table, index))
             : PageTableEntry.Absent;
 
-    /// <summary>Where the leaf entry of a page is, or null when a table on the way is absent.</summary>
-    /// <remarks>No step: for the holder of the lock under which tables are hooked in and out.</remarks>
+    /// <summary>
+    /// Where the leaf entry of a page is, or null when a table on the way is absent.
+    /// </summary>
+    /// <remarks>
+    /// No step: for the holder of the lock under which tables are hooked in and out.
+    /// </remarks>
     public (Frame Table, int Index)? FindLeaf(Frame root, VirtualPage page)
     {
         Frame table = root;
@@ -106,7 +110,9 @@ public sealed class Machine
 
     internal void OnRootLoaded(AddressSpaceId space, Frame root) => roots[space] = root;
 
-    /// <summary>A word was written: walkers that speculate may see it as an entry at once.</summary>
+    /// <summary>
+    /// A word was written: walkers that speculate may see it as an entry at once.
+    /// </summary>
     internal void OnWritten(Frame frame, int word)
     {
         Changed();

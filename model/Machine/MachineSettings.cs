@@ -3,7 +3,9 @@ namespace Verified.Machines;
 /// <summary>How a shootdown reaches the other CPUs.</summary>
 public enum ShootdownKind : byte
 {
-    /// <summary>By interrupt: the target invalidates and acknowledges, when interrupts are on.</summary>
+    /// <summary>
+    /// By interrupt: the target invalidates and acknowledges, when interrupts are on.
+    /// </summary>
     Interrupt,
 
     /// <summary>By broadcast: the hardware invalidates everywhere, whatever the CPUs do.</summary>
@@ -26,14 +28,19 @@ public sealed record MachineProfile(
     public static MachineProfile X86 { get; } = new("x86", true, ShootdownKind.Interrupt, true);
 
     /// <summary>
-    /// No hardware A or D: an entry is installed read-only and the first store faults. Inner-shareable
-    /// TLB maintenance of the multiprocessing extensions.
+    /// No hardware A or D: an entry is installed read-only and the first store faults.
+    /// Inner-shareable TLB maintenance of the multiprocessing extensions.
     /// </summary>
-    public static MachineProfile Armv7 { get; } = new("armv7", false, ShootdownKind.Broadcast, false);
+    public static MachineProfile Armv7 { get; }
+        = new("armv7", false, ShootdownKind.Broadcast, false);
 }
 
-/// <summary>How adventurous the TLBs are. What is not present is never cached, whatever is set.</summary>
-/// <param name="MayMiss">A lookup may miss although a translation is cached: it was evicted.</param>
+/// <summary>
+/// How adventurous the TLBs are. What is not present is never cached, whatever is set.
+/// </summary>
+/// <param name="MayMiss">
+/// A lookup may miss although a translation is cached: it was evicted.
+/// </param>
 /// <param name="Speculates">
 /// A translation that is valid at any moment may be cached at that moment, asked for or not.
 /// </param>

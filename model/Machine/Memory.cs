@@ -40,10 +40,14 @@ public sealed class Memory : INamed
     /// <summary>How often the frame was freed: a handle of an older generation is stale.</summary>
     public int GenerationOf(Frame frame) => generation[frame.Number];
 
-    /// <summary>A word as it is, for the set-up, for rules and for private frames: no step.</summary>
+    /// <summary>
+    /// A word as it is, for the set-up, for rules and for private frames: no step.
+    /// </summary>
     public ulong Peek(Frame frame, int word) => words[Index(frame, word)];
 
-    /// <summary>Sets a word in the set-up, or of a frame that nobody else has yet: no step.</summary>
+    /// <summary>
+    /// Sets a word in the set-up, or of a frame that nobody else has yet: no step.
+    /// </summary>
     public void Poke(Frame frame, int word, ulong value) => words[Index(frame, word)] = value;
 
     public Point<ReadAccess, ulong> Read(Frame frame, int word)

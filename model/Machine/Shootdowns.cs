@@ -39,7 +39,9 @@ public sealed class Shootdowns
     public InvalidationScope LastEnded { get; private set; }
 
     /// <summary>Invalidates on the CPUs named, and waits until it is done everywhere.</summary>
-    /// <param name="here">The CPU whose code this is; null for a server that uses no translation.</param>
+    /// <param name="here">
+    /// The CPU whose code this is; null for a server that uses no translation.
+    /// </param>
     /// <param name="cpus">The targets, one bit each.</param>
     /// <remarks>
     /// Locks: a target that spins with interrupts off on a lock that the caller holds never
@@ -213,7 +215,9 @@ sealed class InterruptLine : INamed
 
     public ObjectId Id { get; }
 
-    /// <summary>Open when one is pending, interrupts are on, and no instruction is under way.</summary>
+    /// <summary>
+    /// Open when one is pending, interrupts are on, and no instruction is under way.
+    /// </summary>
     public Gate Deliverable { get; }
 
     public string NameOf(int offset) => $"interrupts of {cpu}";

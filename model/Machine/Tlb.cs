@@ -13,7 +13,9 @@ public readonly record struct Translation(
     internal bool Is(AddressSpaceId space, VirtualPage page) => Page == page && Space == space;
 }
 
-/// <summary>Which translations an invalidation drops: one page, some pages, or a whole space.</summary>
+/// <summary>
+/// Which translations an invalidation drops: one page, some pages, or a whole space.
+/// </summary>
 public readonly record struct InvalidationScope(
     AddressSpaceId Space, VirtualPage First, int Count, bool All)
 {

@@ -14,15 +14,19 @@ public interface ISuspends
 {
     Simulator Simulator { get; }
 
-    /// <summary>Makes <paramref name="activation"/> the one that goes on when this has happened.</summary>
+    /// <summary>
+    /// Makes <paramref name="activation"/> the one that goes on when this has happened.
+    /// </summary>
     void SuspendIn(Activation activation);
 }
 
-/// <summary>The saved state of a suspended routine: one entry of a task's simulated call stack.</summary>
+/// <summary>
+/// The saved state of a suspended routine: one entry of a task's simulated call stack.
+/// </summary>
 /// <remarks>
-/// Activations are pooled per simulator and per method. An activation that ends does not call its parent: it
-/// makes the parent the task's innermost activation and returns to the simulator's loop, so the native
-/// stack stays flat however deep the simulated one is.
+/// Activations are pooled per simulator and per method. One that ends does not call its parent: it
+/// makes the parent the task's innermost activation and returns to the simulator's loop, so the
+/// native stack stays flat however deep the simulated one is.
 /// </remarks>
 public abstract class Activation
 {
@@ -32,7 +36,9 @@ public abstract class Activation
 
     internal Simulator Simulator { get; }
 
-    /// <summary>The activation that awaits this one; null for a task's outermost activation.</summary>
+    /// <summary>
+    /// The activation that awaits this one; null for a task's outermost activation.
+    /// </summary>
     internal Activation? Parent { get; set; }
 
     /// <summary>The next free activation of the pool, while this one is free.</summary>
@@ -63,7 +69,9 @@ public abstract class Activation
         return taken;
     }
 
-    /// <summary>Ends an await: gives the activation back, and throws what the routine threw.</summary>
+    /// <summary>
+    /// Ends an await: gives the activation back, and throws what the routine threw.
+    /// </summary>
     internal static void Finish(object state)
     {
         if (state is not Activation activation)
@@ -141,7 +149,9 @@ internal sealed class MethodActivation<TMachine, T>(Simulator simulator) : Activ
     }
 }
 
-/// <summary>Numbers the methods that were ever suspended; the pools of a simulator are indexed by it.</summary>
+/// <summary>
+/// Numbers the methods that were ever suspended; the pools of a simulator are indexed by it.
+/// </summary>
 /// <remarks>Never visible in a run: two numberings differ only in which slot a pool has.</remarks>
 static class PoolIndex
 {

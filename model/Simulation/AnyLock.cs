@@ -2,13 +2,19 @@ using System.Collections.Generic;
 
 namespace Verified.Simulation;
 
-/// <summary>What locks of one kind have in common: a name, and a rank in the order of locking.</summary>
+/// <summary>
+/// What locks of one kind have in common: a name, and a rank in the order of locking.
+/// </summary>
 /// <param name="Name">The kind: <c>space</c>, <c>tree</c>, <c>page</c>.</param>
 /// <param name="Rank">A task takes locks of rising rank.</param>
-/// <param name="Nests">Whether several of this class may be held, in one order of the locks.</param>
+/// <param name="Nests">
+/// Whether several of this class may be held, in one order of the locks.
+/// </param>
 public sealed record LockClass(string Name, int Rank, bool Nests = false);
 
-/// <summary>What every lock checks: its owner, its class, and the order in which locks are taken.</summary>
+/// <summary>
+/// What every lock checks: its owner, its class, and the order in which locks are taken.
+/// </summary>
 public abstract class AnyLock : INamed
 {
     // The locks that some task took while it held this one.
@@ -77,7 +83,8 @@ public abstract class AnyLock : INamed
         if (!rises)
         {
             throw new Accusation(BasicRule.Order.BrokenBy(
-                $"{me} takes {this} (rank {Class.Rank}) with {held} (rank {held.Class.Rank}) held"));
+                $"{me} takes {this} (rank {Class.Rank}) "
+                + $"with {held} (rank {held.Class.Rank}) held"));
         }
 
         if (!held.takenAfter.Contains(this))

@@ -3,8 +3,12 @@ using System.Numerics;
 
 namespace Verified.Simulation;
 
-/// <summary>A shared cell whose accesses are atomic, sequentially consistent, and scheduled.</summary>
-/// <remarks>A load is ordered after the store that it reads from; a store forgets older ones.</remarks>
+/// <summary>
+/// A shared cell whose accesses are atomic, sequentially consistent, and scheduled.
+/// </summary>
+/// <remarks>
+/// A load is ordered after the store that it reads from; a store forgets older ones.
+/// </remarks>
 public sealed class Atomic<T> : INamed
 {
     readonly Simulator simulator;
@@ -32,7 +36,9 @@ public sealed class Atomic<T> : INamed
     /// <summary>Stores and gives back the old value.</summary>
     public Point<ExchangeAccess, T> Exchange(T value) => new(new ExchangeAccess(this, value));
 
-    /// <summary>Stores if the cell holds <paramref name="expected"/>; gives back the old value.</summary>
+    /// <summary>
+    /// Stores if the cell holds <paramref name="expected"/>; gives back the old value.
+    /// </summary>
     public Point<CompareExchangeAccess, T> CompareExchange(T expected, T value)
         => new(new CompareExchangeAccess(this, expected, value));
 

@@ -117,7 +117,9 @@ public sealed class Accusation(Violation violation) : Exception(violation.Fact)
     public Violation Violation { get; } = violation;
 }
 
-/// <summary>The tool, or a test body's use of it, is wrong; never a verdict about a system.</summary>
+/// <summary>
+/// The tool, or a test body's use of it, is wrong; never a verdict about a system.
+/// </summary>
 public sealed class ToolException : Exception
 {
     public ToolException()

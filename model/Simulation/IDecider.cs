@@ -15,15 +15,21 @@ public interface IDecider
     /// Who takes the next step. Called at every scheduling point, also where only one task is
     /// enabled, and when a task has ended.
     /// </summary>
-    /// <param name="simulator">Shows the enabled set, the last task, and what each task declared.</param>
+    /// <param name="simulator">
+    /// Shows the enabled set, the last task, and what each task declared.
+    /// </param>
     /// <returns>The index of a task whose bit is set in <see cref="Simulator.Enabled"/>.</returns>
     int NextTask(Simulator simulator);
 
-    /// <summary>A value of 0 … <paramref name="below"/> − 1 for a named choice of the environment.</summary>
+    /// <summary>
+    /// A value of 0 … <paramref name="below"/> − 1 for a named choice of the environment.
+    /// </summary>
     int NextValue(Simulator simulator, string name, int below);
 }
 
-/// <summary>Checks a run's states against rules. Called between steps, on the run's thread.</summary>
+/// <summary>
+/// Checks a run's states against rules. Called between steps, on the run's thread.
+/// </summary>
 public interface IMonitor
 {
     /// <summary>The state after a task's step and all the local work that followed it.</summary>
@@ -34,10 +40,14 @@ public interface IMonitor
     Violation? AtRest();
 }
 
-/// <summary>Listens to a run that is replayed. Absent while exploring: nothing is recorded then.</summary>
+/// <summary>
+/// Listens to a run that is replayed. Absent while exploring: nothing is recorded then.
+/// </summary>
 public interface IRecorder
 {
-    /// <summary>The task has declared its step; the stack of its code is still there to be read.</summary>
+    /// <summary>
+    /// The task has declared its step; the stack of its code is still there to be read.
+    /// </summary>
     void Declared(SimTask task);
 
     /// <summary>The task takes the step that it declared.</summary>
@@ -46,7 +56,9 @@ public interface IRecorder
     /// <summary>A choice was resolved.</summary>
     void Chose(string name, int below, int value);
 
-    /// <summary>The task reads or writes a plain object; its stack is still there to be read.</summary>
+    /// <summary>
+    /// The task reads or writes a plain object; its stack is still there to be read.
+    /// </summary>
     void Touched(SimTask task, string name);
 
     /// <summary>Where two tasks last touched a plain object, for the report of a race.</summary>

@@ -12,7 +12,9 @@ public interface IAccess<out TResult>
     /// <summary>The declaration, read when the task arrives at the scheduling point.</summary>
     Step Step { get; }
 
-    /// <summary>The condition without which the access cannot happen; null: it always can.</summary>
+    /// <summary>
+    /// The condition without which the access cannot happen; null: it always can.
+    /// </summary>
     Gate? Gate { get; }
 
     /// <summary>The access itself. Atomic: nothing else runs meanwhile.</summary>
@@ -42,7 +44,8 @@ public readonly struct Point<TAccess, TResult> : ICriticalNotifyCompletion, ISus
 
     public TResult GetResult() => access.Perform(access.Simulator.Take());
 
-    public void SuspendIn(Activation activation) => access.Simulator.Current!.Innermost = activation;
+    public void SuspendIn(Activation activation)
+        => access.Simulator.Current!.Innermost = activation;
 
     public void OnCompleted(Action continuation) => Activation.Foreign();
 

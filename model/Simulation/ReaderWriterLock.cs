@@ -1,7 +1,9 @@
 namespace Verified.Simulation;
 
 /// <summary>A sleeping lock that many readers or one writer hold.</summary>
-/// <remarks>Readers may overtake a waiting writer; who goes first is the schedule's choice.</remarks>
+/// <remarks>
+/// Readers may overtake a waiting writer; who goes first is the schedule's choice.
+/// </remarks>
 public sealed class ReaderWriterLock : AnyLock
 {
     readonly Gate noWriter;

@@ -10,7 +10,7 @@ namespace Verified.Simulation;
 /// </summary>
 /// <remarks>
 /// A routine that meets no scheduling point costs no allocation; one that does borrows a pooled
-/// activation. Resuming after a step goes straight to the innermost activation, however deep the calls are.
+/// activation. Resuming after a step goes straight to the innermost one, however deep the calls.
 /// </remarks>
 [AsyncMethodBuilder(typeof(RoutineBuilder))]
 public readonly struct Routine
@@ -37,7 +37,8 @@ public readonly struct Routine
 
         public Simulator Simulator => Unsafe.As<Activation>(state!).Simulator;
 
-        public void SuspendIn(Activation activation) => Unsafe.As<Activation>(state!).Parent = activation;
+        public void SuspendIn(Activation activation)
+            => Unsafe.As<Activation>(state!).Parent = activation;
 
         public void GetResult()
         {
@@ -84,7 +85,8 @@ public readonly struct Routine<T>
 
         public Simulator Simulator => Unsafe.As<Activation>(state!).Simulator;
 
-        public void SuspendIn(Activation activation) => Unsafe.As<Activation>(state!).Parent = activation;
+        public void SuspendIn(Activation activation)
+            => Unsafe.As<Activation>(state!).Parent = activation;
 
         public T GetResult()
         {

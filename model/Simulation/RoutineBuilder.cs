@@ -40,7 +40,7 @@ public struct RoutineBuilder
 /// <summary>The compiler's builder for <see cref="Routine{T}"/>.</summary>
 public struct RoutineBuilder<T>
 {
-    // Null: no step met so far, or ended with a result. An activation once the routine was suspended.
+    // Null: no step met so far, or ended with a result. An activation once it was suspended.
     // An ExceptionDispatchInfo when it threw before that.
     object? state;
     T result;

@@ -4,7 +4,9 @@ using System.Runtime.CompilerServices;
 
 namespace Verified.Simulation;
 
-/// <summary>A simulated CPU or kernel thread: a coroutine with its own simulated call stack.</summary>
+/// <summary>
+/// A simulated CPU or kernel thread: a coroutine with its own simulated call stack.
+/// </summary>
 public sealed class SimTask
 {
     internal readonly List<AnyLock> Held = [];
@@ -26,7 +28,9 @@ public sealed class SimTask
 
     public string Name { get; private set; } = "";
 
-    /// <summary>Whether it may wait for work for ever, as a server does, without a deadlock.</summary>
+    /// <summary>
+    /// Whether it may wait for work for ever, as a server does, without a deadlock.
+    /// </summary>
     public bool IsDaemon { get; private set; }
 
     public bool HasEnded { get; private set; }
@@ -49,7 +53,9 @@ public sealed class SimTask
 
     internal ObjectId Id { get; private set; }
 
-    /// <summary>The present moment of this task, packed: 6 bits of index, 26 of its own clock.</summary>
+    /// <summary>
+    /// The present moment of this task, packed: 6 bits of index, 26 of its own clock.
+    /// </summary>
     internal uint Epoch { get; private set; }
 
     public override string ToString() => Name;
@@ -153,7 +159,9 @@ public sealed class SimTask
     internal bool HasSeen(uint epoch)
         => Clock[epoch >> VectorClock.ClockBits] >= (epoch & VectorClock.ClockMask);
 
-    /// <summary>Starts a new moment: what this task does from now on is not yet seen by others.</summary>
+    /// <summary>
+    /// Starts a new moment: what this task does from now on is not yet seen by others.
+    /// </summary>
     internal void Tick()
         => Epoch = ((uint)Index << VectorClock.ClockBits) | ++Clock[Index];
 

@@ -45,7 +45,9 @@ public sealed class Simulator
     /// <summary>The index of the task that took the last step; −1 before the first one.</summary>
     public int LastTask { get; private set; }
 
-    /// <summary>The task whose code is running; null in the set-up and while rules are checked.</summary>
+    /// <summary>
+    /// The task whose code is running; null in the set-up and while rules are checked.
+    /// </summary>
     public SimTask? Current { get; private set; }
 
     /// <summary>Checks the states of this run; set in the set-up, null for none.</summary>
@@ -58,7 +60,9 @@ public sealed class Simulator
     public Violation? Violation { get; private set; }
 
     /// <summary>Steps after which a run is a livelock.</summary>
-    /// <remarks>The decider must be fair for long enough before: see the explorer's strategies.</remarks>
+    /// <remarks>
+    /// The decider must be fair for long enough before: see the explorer's strategies.
+    /// </remarks>
     public int StepLimit { get; set; } = 40_000;
 
     public SimTask Task(int index) => tasks[index]!;
@@ -100,10 +104,14 @@ public sealed class Simulator
         return Violation;
     }
 
-    /// <summary>Creates a task. In the set-up it starts when all are there; later at once.</summary>
+    /// <summary>
+    /// Creates a task. In the set-up it starts when all are there; later at once.
+    /// </summary>
     /// <param name="name">Unique among its siblings; traces and reports use it.</param>
     /// <param name="daemon">Whether it may wait for work for ever.</param>
-    /// <remarks>The code before its first scheduling point runs as part of the creator's step.</remarks>
+    /// <remarks>
+    /// The code before its first scheduling point runs as part of the creator's step.
+    /// </remarks>
     public SimTask Start(string name, Func<Routine> body, bool daemon = false)
     {
         Check.Tool(TaskCount < MaxTasks, $"a run has at most {MaxTasks} tasks");
@@ -141,7 +149,9 @@ public sealed class Simulator
         return value;
     }
 
-    /// <summary>Gives a group of shared objects their identities, the first of them returned.</summary>
+    /// <summary>
+    /// Gives a group of shared objects their identities, the first of them returned.
+    /// </summary>
     public ObjectId Register(INamed owner, int count = 1)
     {
         ObjectId first;

@@ -30,7 +30,9 @@ public sealed class SleepChannel : INamed
 
     public string NameOf(int offset) => name;
 
-    /// <summary>Releases <paramref name="interlock"/> and sleeps, atomically; holds it again after.</summary>
+    /// <summary>
+    /// Releases <paramref name="interlock"/> and sleeps, atomically; holds it again after.
+    /// </summary>
     public async Routine Sleep(ExclusiveLock interlock)
     {
         System.ArgumentNullException.ThrowIfNull(interlock);

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Verified.Simulation;
 
-/// <summary>Turns the compiler's file names into paths that start at the repository's root.</summary>
+/// <summary>
+/// Turns the compiler's file names into paths that start at the repository's root.
+/// </summary>
 public static class SourcePlace
 {
     const string Here = "model/Simulation/SourcePlace.cs";

@@ -29,7 +29,9 @@ public enum StepKind : byte
 /// <param name="Kind">What is done to <paramref name="Object"/>.</param>
 /// <param name="Object">The object, named by <see cref="Simulator.NameOf"/>.</param>
 /// <param name="AlsoKind">What is done to <paramref name="Also"/>, or none.</param>
-/// <param name="Also">The second object; meaningless when <paramref name="AlsoKind"/> is none.</param>
+/// <param name="Also">
+/// The second object; meaningless when <paramref name="AlsoKind"/> is none.
+/// </param>
 public readonly record struct Step(
     StepKind Kind, ObjectId Object, StepKind AlsoKind = StepKind.None, ObjectId Also = default);
 
@@ -43,13 +45,17 @@ public readonly record struct ObjectId(int Value)
 
     internal static ObjectId Of(int creator, int ordinal) => new((creator << PerCreator) | ordinal);
 
-    /// <summary>The <paramref name="offset"/>-th object of a group that was registered as one.</summary>
+    /// <summary>
+    /// The <paramref name="offset"/>-th object of a group that was registered as one.
+    /// </summary>
     public ObjectId Plus(int offset) => new(Value + offset);
 }
 
 /// <summary>Something that can say what its registered objects are called.</summary>
 public interface INamed
 {
-    /// <summary>The name of the <paramref name="offset"/>-th object that was registered with it.</summary>
+    /// <summary>
+    /// The name of the <paramref name="offset"/>-th object that was registered with it.
+    /// </summary>
     string NameOf(int offset);
 }

@@ -35,7 +35,9 @@ public struct VectorClock
         me.Tick();
     }
 
-    /// <summary>Replaces the clock by what the task has seen: a store forgets what it overwrites.</summary>
+    /// <summary>
+    /// Replaces the clock by what the task has seen: a store forgets what it overwrites.
+    /// </summary>
     public void Replace(SimTask me, Simulator simulator)
     {
         Grow(simulator.TaskCount);
@@ -43,7 +45,9 @@ public struct VectorClock
         me.Tick();
     }
 
-    /// <summary>Raises each counter of <paramref name="into"/> to that of <paramref name="from"/>.</summary>
+    /// <summary>
+    /// Raises each counter of <paramref name="into"/> to that of <paramref name="from"/>.
+    /// </summary>
     internal static void Join(uint[] into, uint[] from)
     {
         int count = Math.Min(into.Length, from.Length);
@@ -60,7 +64,9 @@ public struct VectorClock
         }
     }
 
-    /// <summary>The length of an array with a counter for each task: a multiple of a vector.</summary>
+    /// <summary>
+    /// The length of an array with a counter for each task: a multiple of a vector.
+    /// </summary>
     internal static int RoomFor(int tasks) => (tasks + 7) & ~7;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -21,7 +21,8 @@ public static class CodezeroInvariants
 
     public static readonly Invariant<CodezeroWorld> ChainFollowsTheOriginals = new(
         name: "a chain follows the objects' originals to a file",
-        because: "a page is searched along the chain, and objects are collapsed along the originals",
+        because: "a page is searched along the chain, "
+            + "and objects are collapsed along the originals",
         holds: When.Unlocked,
         broken: Shape.ChainLeavesOriginals);
 

@@ -175,7 +175,9 @@ static class Shape
             : $"{cache} counts {cache.PageCount} pages and has {counted}";
     }
 
-    /// <summary>Whether nobody is changing an object: devzero changes under every tree's lock.</summary>
+    /// <summary>
+    /// Whether nobody is changing an object: devzero changes under every tree's lock.
+    /// </summary>
     static bool IsFixed(CodezeroWorld world, VmObject each)
     {
         if (each.Guard is null)

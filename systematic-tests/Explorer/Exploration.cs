@@ -39,7 +39,9 @@ sealed class Exploration
     /// <summary>Whether nothing that could still run would change the result.</summary>
     public bool IsDone => isDone;
 
-    /// <summary>The search has one worker, who cannot spend more than the campaign's time.</summary>
+    /// <summary>
+    /// The search has one worker, who cannot spend more than the campaign's time.
+    /// </summary>
     TimeSpan SearchTime
         => (options.Time is { } time && time < share ? time : share) * options.SearchShare;
 

@@ -8,7 +8,9 @@ using Verified.Specs.Codezero;
 
 namespace Verified.Published;
 
-/// <summary>Every published bug, with the scenario that shows it and the rule that it breaks.</summary>
+/// <summary>
+/// Every published bug, with the scenario that shows it and the rule that it breaks.
+/// </summary>
 public static class AllVariants
 {
     const string Seed = "codezero-fault.c";

@@ -5,8 +5,12 @@ using Verified.Simulation;
 
 namespace Verified.Published;
 
-/// <summary>Z1: after deleting a dropped object, it is looked at again to see whether to merge it.</summary>
-/// <remarks>The test is not an <c>else</c>: it reads an object that was freed a line before.</remarks>
+/// <summary>
+/// Z1: after deleting a dropped object, it is looked at again to see whether to merge it.
+/// </summary>
+/// <remarks>
+/// The test is not an <c>else</c>: it reads an object that was freed a line before.
+/// </remarks>
 sealed class UseAfterDelete(Machine machine, int handlers) : Mm0(machine, handlers)
 {
     protected override async Routine Settle(VmObject dropped, List<Frame> freed)
@@ -24,7 +28,9 @@ sealed class UseAfterDelete(Machine machine, int handlers) : Mm0(machine, handle
     }
 }
 
-/// <summary>Z2: the shadow of a dropped object is not told that it now shadows the next one.</summary>
+/// <summary>
+/// Z2: the shadow of a dropped object is not told that it now shadows the next one.
+/// </summary>
 /// <remarks>Its original stays the dropped object, which it does not shadow any more.</remarks>
 sealed class DropWithoutNewOriginal(Machine machine, int handlers) : Mm0(machine, handlers)
 {
@@ -57,7 +63,9 @@ sealed class DeletedShadowStaysListed(Machine machine, int handlers) : Mm0(machi
 }
 
 /// <summary>Z3a: the loop that moves pages follows a page that it has just moved.</summary>
-/// <remarks>The page's next is then on the other object's list, whose head is taken for a page.</remarks>
+/// <remarks>
+/// The page's next is then on the other object's list, whose head is taken for a page.
+/// </remarks>
 sealed class MergeFollowsMovedPage(Machine machine, int handlers) : Mm0(machine, handlers)
 {
     protected override async Routine MovePages(VmObject redundant, VmObject front)
@@ -83,8 +91,12 @@ sealed class MergeKeepsFreedLink(Machine machine, int handlers) : Mm0(machine, h
         => await Unlink(redundant.Links.First!.Value);
 }
 
-/// <summary>Z6: copy-on-write never looks into the writable top, where the page may be already.</summary>
-/// <remarks>After a merge a page is in the top and mapped read-only; a store copies it again.</remarks>
+/// <summary>
+/// Z6: copy-on-write never looks into the writable top, where the page may be already.
+/// </summary>
+/// <remarks>
+/// After a merge a page is in the top and mapped read-only; a store copies it again.
+/// </remarks>
 sealed class TopIsNotSearched(Machine machine, int handlers) : Mm0(machine, handlers)
 {
     protected override Page? FindInTop(VmObject top, int offset) => null;
@@ -104,8 +116,12 @@ sealed class UnlocksTheSourcePage(Machine machine, int handlers) : Mm0(machine, 
     }
 }
 
-/// <summary>C2: the chain collapses, and its frames are freed, before the new entry is in.</summary>
-/// <remarks>Another thread of the task still reads the freed frame through the old translation.</remarks>
+/// <summary>
+/// C2: the chain collapses, and its frames are freed, before the new entry is in.
+/// </summary>
+/// <remarks>
+/// Another thread of the task still reads the freed frame through the old translation.
+/// </remarks>
 sealed class FreesBeforeMapping(Machine machine, int handlers) : Mm0(machine, handlers)
 {
     protected override async Routine<Error> CopyOnWrite(

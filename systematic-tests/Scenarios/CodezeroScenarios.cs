@@ -132,7 +132,9 @@ public static class CodezeroScenarios
                 });
             });
 
-    /// <summary>The parent's store sets an object free for a merge into the child's shadow.</summary>
+    /// <summary>
+    /// The parent's store sets an object free for a merge into the child's shadow.
+    /// </summary>
     public static Scenario MergeIntoAShadowInUse(MakeMm0 make)
         => Define(
             nameof(MergeIntoAShadowInUse), MachineProfile.X86,
@@ -266,12 +268,17 @@ public static class CodezeroScenarios
                 });
             });
 
-    /// <summary>A thread that accesses what is not mapped gets the error, and nobody else.</summary>
+    /// <summary>
+    /// A thread that accesses what is not mapped gets the error, and nobody else.
+    /// </summary>
     public static Scenario IllegalAccessBesideALegalOne(MakeMm0 make)
         => Define(
             nameof(IllegalAccessBesideALegalOne), MachineProfile.X86,
             "a thread accesses outside of every area while another one faults legally",
-            ["the illegal load is refused", "the illegal store is refused", "the legal store lands"],
+            [
+                "the illegal load is refused", "the illegal store is refused",
+                "the legal store lands",
+            ],
             stage =>
             {
                 var on = new CodezeroStage(stage, Settings(MachineProfile.X86, 2), 2, make);

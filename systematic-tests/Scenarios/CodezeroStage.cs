@@ -10,7 +10,9 @@ namespace Verified.Scenarios;
 /// <summary>Makes a pager on a machine: the correct one, or a published variant of it.</summary>
 public delegate Mm0 MakeMm0(Machine machine, int handlers);
 
-/// <summary>A machine with Codezero's pager on it, watched by the rules and the ghost memory.</summary>
+/// <summary>
+/// A machine with Codezero's pager on it, watched by the rules and the ghost memory.
+/// </summary>
 public sealed class CodezeroStage
 {
     /// <summary>Where the scenarios' one area starts.</summary>

@@ -20,7 +20,9 @@ public class KernelListTests
             var nodes = new Dictionary<string, ListNode<string>>();
             for (int i = 0; i < operations.Length; i++)
             {
-                Apply(operations[i].Operation % 4, operations[i].Position, $"{i}", list, plain, nodes);
+                Apply(
+                    operations[i].Operation % 4, operations[i].Position, $"{i}",
+                    list, plain, nodes);
             }
 
             return Contents(list).SequenceEqual(plain) && list.Count() == plain.Count;

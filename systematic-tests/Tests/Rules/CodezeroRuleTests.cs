@@ -10,7 +10,9 @@ using Xunit;
 
 namespace Verified.Tests.OnRules;
 
-/// <summary>Each rule of Codezero on a good world, and on one that breaks it and is else good.</summary>
+/// <summary>
+/// Each rule of Codezero on a good world, and on one that breaks it and is else good.
+/// </summary>
 public class CodezeroRuleTests
 {
     /// <summary>How to break each rule, and a part of the fact that must then be told.</summary>
