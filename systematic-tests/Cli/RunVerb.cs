@@ -9,6 +9,10 @@ namespace Verified.Cli;
 /// <summary><c>run</c>: explores scenarios against all rules.</summary>
 sealed class RunVerb(Context context, SharedOptions options)
 {
+    const string Legend =
+        "≤ k preempted: all schedules with at most k preemptions\n"
+        + "p: the probability, at 95 %, that one more schedule drawn by chance breaks a rule";
+
     readonly TextWriter output = context.Screen.Output;
 
     public int Run(string[] names)
@@ -79,8 +83,13 @@ sealed class RunVerb(Context context, SharedOptions options)
         }
 
         context.Screen.Table(
-            ["scenario", "system", "verdict", "#schedules", "#points", "#seen", "covered"],
+            ["scenario", "system", "verdict", "#schedules", "#seen", "covered"],
             results.Select(Row));
+        if (results.Any(each => each.Bound is not null))
+        {
+            output.WriteLine(Legend);
+        }
+
         int holding = results.Count(each => each.Holds);
         output.WriteLine($"{holding} of {results.Count} scenarios hold"
             + (results.Any(each => each.Interrupted) ? "; interrupted" : ""));
@@ -113,10 +122,8 @@ sealed class RunVerb(Context context, SharedOptions options)
         result.Subject.Scenario.System,
         WordOf(result.Verdict),
         $"{result.Schedules:N0}",
-        $"{result.Points:N0}",
         $"{result.MustOccur.Count(each => each.Seen)}/{result.MustOccur.Count}",
-        (result.Interrupted ? "interrupted; " : "")
-            + (result.Finding?.Violation.Rule ?? result.Bound ?? "all schedules"),
+        (result.Interrupted ? "interrupted; " : "") + result.Covered,
     ];
 
     static string WordOf(Verdict verdict) => verdict switch

@@ -7,26 +7,35 @@ namespace Verified.Explorer;
 static class Coverage
 {
     /// <param name="search">The search, if it has ended.</param>
-    /// <param name="sampled">The random schedules, none of which broke a rule.</param>
-    public static (Verdict Verdict, string? Bound) Of(Search? search, long sampled, long all)
+    /// <param name="sampled">The schedules drawn by chance, none of which broke a rule.</param>
+    /// <returns>The verdict, what was covered in full words, and the same in few.</returns>
+    public static (Verdict Verdict, string? Bound, string Brief) Of(
+        Search? search, long sampled, long all)
     {
         if (search is { IsComplete: true })
         {
-            return (Verdict.Verified, null);
+            return (Verdict.Verified, null, "all schedules");
+        }
+
+        if (all == 0)
+        {
+            return (Verdict.Sampled, "nothing was run", "nothing was run");
         }
 
         bool searchedOnly = search is { Tally.Schedules: > 0 } && sampled == 0;
-        string?[] parts = [OfSearch(search, searchedOnly), OfSamples(sampled)];
+        (string? full, string? brief) = OfSearch(search, searchedOnly);
+        string? chance = OfSamples(sampled);
+        string drawn = $"{chance} at 95 % ({Count(sampled)} schedules drawn by chance)";
         return (
             searchedOnly ? Verdict.Bounded : Verdict.Sampled,
-            all == 0 ? "nothing was run" : string.Join("; ", parts.OfType<string>()));
+            Join("; ", full, chance is null ? null : drawn), Join(", ", brief, chance));
     }
 
-    static string? OfSearch(Search? search, bool only)
+    static (string? Full, string? Brief) OfSearch(Search? search, bool only)
     {
         if (search is null || search.Tally.Schedules == 0)
         {
-            return null;
+            return (null, null);
         }
 
         string tails = search.HasTails ? ", long ones by chance" : "";
@@ -35,12 +44,11 @@ static class Coverage
             string preemptions = bound == 0
                 ? "without preemptions"
                 : $"with ≤ {bound} preemption{(bound == 1 ? "" : "s")}";
-            return $"all schedules {preemptions}{tails}";
+            return ($"all schedules {preemptions}{tails}", $"≤ {bound} preempted{tails}");
         }
 
-        return only
-            ? $"the first {Count(search.Tally.Schedules)} schedules in depth-first order{tails}"
-            : null;
+        string first = $"the first {Count(search.Tally.Schedules)} schedules in depth-first order";
+        return only ? (first + tails, "the first ones depth-first") : (null, null);
     }
 
     /// <summary>
@@ -55,9 +63,11 @@ static class Coverage
 
         double p = double.Min(1, 3.0 / sampled);
         int digits = 1 - (int)double.Floor(double.Log10(p));
-        return $"p < {decimal.Round((decimal)p, digits):0.############} at 95 % "
-            + $"({Count(sampled)} random schedules)";
+        return $"p < {decimal.Round((decimal)p, digits):0.############}";
     }
+
+    static string Join(string between, params string?[] parts)
+        => string.Join(between, parts.OfType<string>());
 
     static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

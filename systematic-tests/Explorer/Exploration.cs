@@ -118,11 +118,12 @@ sealed class Exploration
         Tally sampled = decided ? default : sampling.Tally;
         Tally all = (searched ? search.Tally : default) + sampled;
         Finding? finding = decided ? search.Finding : sampling.Finding;
-        (Verdict verdict, string? bound) = finding is not null
-            ? (Verdict.Violated, null)
+        (Verdict verdict, string? bound, string covered) = finding is not null
+            ? (Verdict.Violated, null, finding.Violation.Rule)
             : Coverage.Of(searched ? search : null, sampled.Schedules, all.Schedules);
         return new(
             Subject, options.StrategyName, options.Seed, all.Schedules, all.Points, verdict, bound,
+            covered,
             started == 0 ? 0 : Stopwatch.GetElapsedTime(started, ended).TotalSeconds,
             [.. Subject.Scenario.MustOccur.Select(
                 (name, i) => new Outcome(name, (all.Seen >> i & 1) != 0))],

@@ -23,12 +23,13 @@ public enum Verdict
 /// <param name="Strategy">The strategy that was asked for.</param>
 /// <param name="Bound">What exactly was covered; null when that is everything, or
 /// irrelevant.</param>
+/// <param name="Covered">The same in few words, for a table.</param>
 /// <param name="Seconds">From its first schedule to its last one.</param>
 /// <param name="Finding">The first violation.</param>
 /// <param name="Interrupted">Whether it was stopped before it had done what was asked.</param>
 public sealed record ExplorationResult(
     Subject Subject, string Strategy, ulong Seed, long Schedules, long Points, Verdict Verdict,
-    string? Bound, double Seconds, IReadOnlyList<Outcome> MustOccur, Finding? Finding,
+    string? Bound, string Covered, double Seconds, IReadOnlyList<Outcome> MustOccur, Finding? Finding,
     bool Interrupted)
 {
     public bool Complete => Verdict == Verdict.Verified;

@@ -28,6 +28,7 @@ public sealed class CampaignTests
         Assert.Equal(Verdict.Sampled, result.Verdict);
         Assert.Equal(2_000, result.Schedules);
         Assert.StartsWith("all schedules with ≤ 1 preemption; p < 0.003 at 95 %", result.Bound);
+        Assert.Equal("≤ 1 preempted, p < 0.003", result.Covered);
     }
 
     [Fact]
