@@ -94,7 +94,7 @@ public sealed class Simulator
         {
             Current = null;
             Abandon();
-            if (!sound)
+            if (!sound && !asking)
             {
                 // A routine that was not awaited, or twice, may be in the pools and in use.
                 Array.Clear(pools);
