@@ -183,4 +183,65 @@ public class OrderTests
                 await guard.Release();
             });
         });
+
+    [Fact]
+    public void A_wake_up_alone_orders_the_waker_before_the_sleeper()
+        => Runs.Holds(simulator =>
+        {
+            var guard = new Mutex(simulator, Guard);
+            var channel = new SleepChannel(simulator, "channel");
+            var near = new Semaphore(simulator, "near", 0);
+            var field = new Field(simulator);
+            simulator.Start("sleeper", async () =>
+            {
+                await guard.Acquire();
+                await near.Up();
+                await channel.Sleep(guard);
+                await guard.Release();
+                await field.Write();
+            });
+            simulator.Start("waker", async () =>
+            {
+                // Once the lock is free again, the sleeper is asleep.
+                await near.Down();
+                await guard.Acquire();
+                await guard.Release();
+                await field.Write();
+                await channel.WakeOne();
+            });
+        });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Many_tasks_that_start_late_are_ordered_by_start_and_join_alone(bool joins)
+    {
+        Violation? broken = new Simulator().Run(new RoundRobin(), simulator =>
+        {
+            var field = new Field(simulator);
+            simulator.Start("parent", async () =>
+            {
+                await field.Write();
+                var children = new SimTask[60];
+                for (int i = 0; i < children.Length; i++)
+                {
+                    children[i] = simulator.Start($"t{i}", async () => await field.Read());
+                    await field.Read();
+                }
+
+                for (int i = 0; i < children.Length; i++)
+                {
+                    if (joins || i != 50)
+                    {
+                        await simulator.Join(children[i]);
+                    }
+                }
+
+                await field.Write();
+            });
+        });
+        Assert.Equal(
+            joins ? null : "parent writes field, which t50 read, with no order between them",
+            broken?.Fact);
+    }
 }

@@ -225,6 +225,17 @@ public class SchedulingTests
             return () => string.Join(" ", ids.Values);
         });
 
+    [Fact]
+    public void Names_of_an_earlier_run_are_forgotten()
+    {
+        var simulator = new Simulator();
+        foreach (string name in Names)
+        {
+            simulator.Run(new First(), it =>
+                Assert.Equal(name, it.NameOf(it.Register(new Atomic<int>(it, name, 0)))));
+        }
+    }
+
     /// <summary>Every step of one run, with the object's number and name.</summary>
     static string Account(Simulator simulator, ulong seed)
     {
