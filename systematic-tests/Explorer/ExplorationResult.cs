@@ -29,7 +29,8 @@ public enum Verdict
 /// <param name="Interrupted">Whether it was stopped before it had done what was asked.</param>
 public sealed record ExplorationResult(
     Subject Subject, string Strategy, ulong Seed, long Schedules, long Points, Verdict Verdict,
-    string? Bound, string Covered, double Seconds, IReadOnlyList<Outcome> MustOccur, Finding? Finding,
+    string? Bound, string Covered, double Seconds, IReadOnlyList<Outcome> MustOccur,
+    Finding? Finding,
     bool Interrupted)
 {
     public bool Complete => Verdict == Verdict.Verified;
