@@ -33,8 +33,17 @@ public abstract class AnyLock : INamed
 
     public ObjectId Id { get; }
 
-    /// <summary>Whether any task holds it, in any mode.</summary>
-    public abstract bool IsHeld { get; }
+    /// <summary>Whether any task holds it, in any mode; for rules.</summary>
+    public bool IsHeld
+    {
+        get
+        {
+            Simulator.DemandNoTask($"whether {this} is held");
+            return IsTaken;
+        }
+    }
+
+    private protected abstract bool IsTaken { get; }
 
     internal Simulator Simulator { get; }
 
@@ -54,6 +63,11 @@ public abstract class AnyLock : INamed
 
     private protected void OnAcquired(SimTask me, bool waited)
     {
+        if (Sleeps && waited)
+        {
+            me.DemandNoSpinLock(this);
+        }
+
         for (int i = 0; waited && i < me.Held.Count; i++)
         {
             CheckAgainst(me, me.Held[i]);
@@ -66,23 +80,17 @@ public abstract class AnyLock : INamed
     {
         if (!me.Held.Remove(this))
         {
-            throw new Accusation(BasicRule.Ownership.BrokenBy(
+            Simulator.Accuse(BasicRule.Ownership.BrokenBy(
                 $"{me} releases {this}, which {Holder() ?? "nobody"} holds"));
         }
     }
 
     void CheckAgainst(SimTask me, AnyLock held)
     {
-        if (Sleeps && !held.Sleeps)
-        {
-            throw new Accusation(BasicRule.NoSleepWithSpinLock.BrokenBy(
-                $"{me} waits for {this} with {held} held"));
-        }
-
         bool rises = Class.Rank > held.Class.Rank || (Class == held.Class && Class.Nests);
         if (!rises)
         {
-            throw new Accusation(BasicRule.Order.BrokenBy(
+            Simulator.Accuse(BasicRule.Order.BrokenBy(
                 $"{me} takes {this} (rank {Class.Rank}) "
                 + $"with {held} (rank {held.Class.Rank}) held"));
         }
@@ -92,7 +100,7 @@ public abstract class AnyLock : INamed
             held.takenAfter.Add(this);
             if (Precedes(this, held))
             {
-                throw new Accusation(BasicRule.Order.BrokenBy(
+                Simulator.Accuse(BasicRule.Order.BrokenBy(
                     $"{me} takes {this} with {held} held; before, they were taken the other way"));
             }
         }

@@ -15,17 +15,25 @@ public sealed class Atomic<T> : INamed
     readonly string name;
     readonly ObjectId id;
     VectorClock clock;
+    T content;
 
     public Atomic(Simulator simulator, string name, T value)
     {
         this.simulator = simulator;
         this.name = name;
-        Value = value;
+        content = value;
         id = simulator.Register(this);
     }
 
     /// <summary>The present value, for the set-up and for rules: no step, no order.</summary>
-    public T Value { get; private set; }
+    public T Value
+    {
+        get
+        {
+            simulator.DemandNoTask($"the value of {name} without a step");
+            return content;
+        }
+    }
 
     public string NameOf(int offset) => name;
 
@@ -44,14 +52,14 @@ public sealed class Atomic<T> : INamed
 
     void Put(T value, SimTask me)
     {
-        Value = value;
+        content = value;
         clock.Replace(me, simulator);
     }
 
     T Swap(T value, SimTask me)
     {
-        T old = Value;
-        Value = value;
+        T old = content;
+        content = value;
         clock.Acquire(me);
         clock.Release(me, simulator);
         return old;
@@ -69,7 +77,7 @@ public sealed class Atomic<T> : INamed
         public T Perform(SimTask me)
         {
             it.clock.Acquire(me);
-            return it.Value;
+            return it.content;
         }
     }
 
@@ -112,19 +120,21 @@ public sealed class Atomic<T> : INamed
 
         public T Perform(SimTask me)
         {
-            if (EqualityComparer<T>.Default.Equals(it.Value, expected))
+            if (EqualityComparer<T>.Default.Equals(it.content, expected))
             {
                 return it.Swap(value, me);
             }
 
             it.clock.Acquire(me);
-            return it.Value;
+            return it.content;
         }
     }
 
     internal Simulator Simulator => simulator;
 
     internal ObjectId Id => id;
+
+    internal T Content => content;
 
     internal T SwapNow(T value, SimTask me) => Swap(value, me);
 }
@@ -146,6 +156,6 @@ public static class AtomicNumber
 
         public Gate? Gate => null;
 
-        public T Perform(SimTask me) => it.SwapNow(it.Value + amount, me);
+        public T Perform(SimTask me) => it.SwapNow(it.Content + amount, me);
     }
 }

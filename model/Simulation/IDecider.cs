@@ -30,6 +30,10 @@ public interface IDecider
 /// <summary>
 /// Checks a run's states against rules. Called between steps, on the run's thread.
 /// </summary>
+/// <remarks>
+/// The first state that is checked is the one after the first step: what the set-up builds must be
+/// right by itself.
+/// </remarks>
 public interface IMonitor
 {
     /// <summary>The state after a task's step and all the local work that followed it.</summary>

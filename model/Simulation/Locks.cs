@@ -9,7 +9,7 @@ public abstract class ExclusiveLock : AnyLock
     private protected ExclusiveLock(Simulator simulator, LockClass kind, int number)
         : base(simulator, kind, number) => free = new Gate(simulator, open: true);
 
-    public override bool IsHeld => !free.IsOpen;
+    private protected override bool IsTaken => !free.IsOpen;
 
     /// <summary>Waits until it is free, and takes it.</summary>
     public Point<AcquireAccess, Nothing> Acquire() => new(new AcquireAccess(this));

@@ -109,7 +109,7 @@ public struct RaceHistory
         {
             SimTask other = simulator.Task((int)(epoch >> VectorClock.ClockBits));
             string places = simulator.Recorder?.PlacesOf(me, other, name) ?? "";
-            throw new Accusation(BasicRule.NoRace.BrokenBy(
+            simulator.Accuse(BasicRule.NoRace.BrokenBy(
                 $"{me} {does} {name}, which {other} {did}, with no order between them{places}"));
         }
     }

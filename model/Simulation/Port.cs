@@ -19,7 +19,14 @@ public sealed class Port<T> : INamed
     }
 
     /// <summary>The messages that were sent and not received.</summary>
-    public int Count => queue.Count;
+    public int Count
+    {
+        get
+        {
+            simulator.DemandNoTask($"the length of {name}");
+            return queue.Count;
+        }
+    }
 
     ObjectId Id { get; }
 
@@ -61,6 +68,7 @@ public sealed class Port<T> : INamed
 
         public T Perform(SimTask me)
         {
+            me.DemandNoSpinLock(it.name);
             (T message, VectorClock sent) = it.queue.Dequeue();
             it.filled.Set(it.queue.Count > 0);
             sent.Acquire(me);

@@ -19,10 +19,9 @@ public sealed class ReaderWriterLock : AnyLock
         nobody = new Gate(simulator, open: true);
     }
 
-    public override bool IsHeld => !nobody.IsOpen;
+    private protected override bool IsTaken => !nobody.IsOpen;
 
-    /// <summary>Whether a task holds it for writing.</summary>
-    public bool IsWriting => !noWriter.IsOpen;
+    bool IsWriting => !noWriter.IsOpen;
 
     private protected override bool Sleeps => true;
 
@@ -55,7 +54,7 @@ public sealed class ReaderWriterLock : AnyLock
         OnRelease(me);
         if (writing != IsWriting)
         {
-            throw new Accusation(BasicRule.Ownership.BrokenBy(
+            Simulator.Accuse(BasicRule.Ownership.BrokenBy(
                 $"{me} releases {this} for {(writing ? "writing" : "reading")}, "
                 + "which it holds in the other mode"));
         }

@@ -7,17 +7,26 @@ public sealed class Semaphore : INamed
     readonly string name;
     readonly Gate positive;
     VectorClock clock;
+    int count;
 
     public Semaphore(Simulator simulator, string name, int count)
     {
         this.simulator = simulator;
         this.name = name;
-        Count = count;
+        this.count = count;
         positive = new Gate(simulator, count > 0);
         Id = simulator.Register(this);
     }
 
-    public int Count { get; private set; }
+    /// <summary>What can be taken; for rules.</summary>
+    public int Count
+    {
+        get
+        {
+            simulator.DemandNoTask($"the count of {name}");
+            return count;
+        }
+    }
 
     ObjectId Id { get; }
 
@@ -31,8 +40,8 @@ public sealed class Semaphore : INamed
 
     void Add(int amount)
     {
-        Count += amount;
-        positive.Set(Count > 0);
+        count += amount;
+        positive.Set(count > 0);
     }
 
     /// <summary>See <see cref="Down"/>.</summary>
@@ -46,6 +55,7 @@ public sealed class Semaphore : INamed
 
         public Nothing Perform(SimTask me)
         {
+            me.DemandNoSpinLock(it.name);
             it.Add(-1);
             it.clock.Acquire(me);
             return default;

@@ -33,7 +33,15 @@ public sealed class SimTask
     /// </summary>
     public bool IsDaemon { get; private set; }
 
-    public bool HasEnded { get; private set; }
+    /// <summary>Whether it has ended; for rules. Another task joins it.</summary>
+    public bool HasEnded
+    {
+        get
+        {
+            simulator.DemandNoTask($"whether {Name} has ended");
+            return IsOver;
+        }
+    }
 
     /// <summary>The step that it has declared and not yet taken.</summary>
     public ref readonly Step Pending => ref pending;
@@ -48,6 +56,8 @@ public sealed class SimTask
 
     /// <summary>Whether it has declared a step that it has not taken.</summary>
     internal bool IsAtPoint { get; private set; }
+
+    internal bool IsOver { get; private set; }
 
     internal Gate Ended { get; private set; } = null!;
 
@@ -65,7 +75,7 @@ public sealed class SimTask
         Name = name;
         body = start;
         IsDaemon = daemon;
-        HasEnded = false;
+        IsOver = false;
         objects = 0;
         Held.Clear();
         Innermost = null;
@@ -108,9 +118,9 @@ public sealed class SimTask
             returned = false;
             Innermost!.MoveNext();
         }
-        while (returned && !HasEnded);
+        while (returned && !IsOver);
 
-        if (!HasEnded && !IsAtPoint && simulator.Violation is null)
+        if (!IsOver && !IsAtPoint && simulator.Violation is null)
         {
             // It waits for a routine that has ended already: one that is awaited twice.
             Activation.Foreign();
@@ -165,10 +175,23 @@ public sealed class SimTask
     internal void Tick()
         => Epoch = ((uint)Index << VectorClock.ClockBits) | ++Clock[Index];
 
+    /// <summary>Demands that waiting for something keeps nobody spinning.</summary>
+    internal void DemandNoSpinLock(object awaited)
+    {
+        foreach (AnyLock held in Held)
+        {
+            if (held is SpinLock)
+            {
+                simulator.Accuse(BasicRule.NoSleepWithSpinLock.BrokenBy(
+                    $"{this} waits for {awaited} with {held} held"));
+            }
+        }
+    }
+
     internal ObjectId NextObject(int count)
     {
         objects += count;
-        return ObjectId.Of(Index + 1, objects - count);
+        return ObjectId.Of(Index + 1, objects - count, count);
     }
 
     /// <summary>Gives the activations of a task that will not go on back to their pools.</summary>
@@ -188,7 +211,7 @@ public sealed class SimTask
 
     void End(Exception? failure)
     {
-        HasEnded = true;
+        IsOver = true;
         if (IsAtPoint && failure is null)
         {
             // A routine that it called and did not await waits for its turn still.

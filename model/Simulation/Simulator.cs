@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
@@ -20,6 +21,9 @@ public sealed class Simulator
     /// <summary>Local accesses of one step after which it is taken to loop for ever.</summary>
     const int LocalLimit = 10_000_000;
 
+    /// <summary>Choices of one step after which it is taken to ask for ever.</summary>
+    const int ChoiceLimit = 10_000;
+
     readonly SimTask?[] tasks = new SimTask?[MaxTasks];
     readonly List<(ObjectId First, int Count, INamed Owner)> names = [];
     Activation?[] pools = new Activation?[64];
@@ -27,6 +31,7 @@ public sealed class Simulator
     ulong enabled;
     int next;
     int local;
+    int choices;
     int setupObjects;
     bool launching;
 
@@ -140,7 +145,12 @@ public sealed class Simulator
             return 0;
         }
 
-        CountLocal();
+        if (++choices > ChoiceLimit)
+        {
+            Accuse(BasicRule.Progress.BrokenBy(
+                $"{Current} made {ChoiceLimit} choices after one step, '{name}' the last"));
+        }
+
         asking = true;
         int value = decider.NextValue(this, name, below);
         asking = false;
@@ -161,7 +171,7 @@ public sealed class Simulator
         }
         else
         {
-            first = ObjectId.Of(0, setupObjects);
+            first = ObjectId.Of(0, setupObjects, count);
             setupObjects += count;
         }
 
@@ -187,13 +197,26 @@ public sealed class Simulator
     /// <summary>Ends the run with a violation at the next scheduling point.</summary>
     public void Violate(Violation broken) => Violation ??= broken;
 
+    /// <summary>Ends the run with a violation here: nobody can catch it and go on.</summary>
+    [DoesNotReturn]
+    public void Accuse(Violation broken)
+    {
+        Violate(broken);
+        throw new Accusation(broken);
+    }
+
+    /// <summary>Keeps state that is for the set-up and for rules from the eyes of tasks.</summary>
+    /// <remarks>Looking is no step, so no schedule would vary what a task sees.</remarks>
+    internal void DemandNoTask(string what)
+        => Check.Tool(Current is null, $"{what} is for the set-up and for rules, not for tasks");
+
     /// <summary>Counts an access that is no step, so that a loop of them ends.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void CountLocal()
     {
         if (++local > LocalLimit)
         {
-            throw new Accusation(BasicRule.Progress.BrokenBy(
+            Accuse(BasicRule.Progress.BrokenBy(
                 $"{Current} made {LocalLimit} accesses after one step"));
         }
     }
@@ -291,6 +314,7 @@ public sealed class Simulator
         enabled = 0;
         next = -1;
         local = 0;
+        choices = 0;
         setupObjects = 0;
         launching = false;
         asking = false;
@@ -320,7 +344,7 @@ public sealed class Simulator
             SimTask task = tasks[next]!;
             Current = task;
             task.Resume();
-            if (!task.HasEnded)
+            if (!task.IsOver)
             {
                 continue;
             }
@@ -338,6 +362,7 @@ public sealed class Simulator
     {
         LastTask = Current?.Index ?? -1;
         local = 0;
+        choices = 0;
         if (Violation is not null)
         {
             next = -1;
@@ -370,7 +395,8 @@ public sealed class Simulator
         (Current, asking) = (null, true);
         try
         {
-            Violation = Monitor!.AfterStep(task, task.Pending);
+            Violation? broken = Monitor!.AfterStep(task, task.Pending);
+            Violation ??= broken;
             asking = false;
         }
         finally
@@ -397,7 +423,8 @@ public sealed class Simulator
         (Current, asking) = (null, true);
         try
         {
-            Violation = Monitor?.AtRest();
+            Violation? broken = Monitor?.AtRest();
+            Violation ??= broken;
             asking = false;
         }
         finally
@@ -411,7 +438,7 @@ public sealed class Simulator
         ulong mask = 0;
         for (int i = 0; i < TaskCount; i++)
         {
-            mask |= tasks[i]!.HasEnded ? 0 : tasks[i]!.Bit;
+            mask |= tasks[i]!.IsOver ? 0 : tasks[i]!.Bit;
         }
 
         return mask;
@@ -448,6 +475,7 @@ public readonly struct JoinAccess(Simulator simulator, SimTask awaited) : IAcces
 
     public Nothing Perform(SimTask me)
     {
+        me.DemandNoSpinLock(awaited);
         VectorClock.Join(me.Clock, awaited.Clock);
         return default;
     }

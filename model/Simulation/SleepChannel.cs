@@ -26,7 +26,14 @@ public sealed class SleepChannel : INamed
     ObjectId Id { get; }
 
     /// <summary>The tasks that are asleep here.</summary>
-    public int Count => sleepers.Count;
+    public int Count
+    {
+        get
+        {
+            simulator.DemandNoTask($"how many sleep on {name}");
+            return sleepers.Count;
+        }
+    }
 
     public string NameOf(int offset) => name;
 
@@ -66,12 +73,7 @@ public sealed class SleepChannel : INamed
         public Sleeper Perform(SimTask me)
         {
             interlock.ReleaseNow(me);
-            if (me.Held.Find(held => held is SpinLock) is { } spinning)
-            {
-                throw new Accusation(BasicRule.NoSleepWithSpinLock.BrokenBy(
-                    $"{me} sleeps on {it.name} with {spinning} held"));
-            }
-
+            me.DemandNoSpinLock(it.name);
             var sleeper = new Sleeper(it.simulator);
             it.sleepers.Enqueue(sleeper);
             return sleeper;

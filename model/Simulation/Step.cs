@@ -37,13 +37,23 @@ public readonly record struct Step(
 
 /// <summary>
 /// The identity of a shared object within one run: who created it, and as which of the creator's
-/// objects. It does not depend on how the creators were interleaved.
+/// objects.
 /// </summary>
+/// <remarks>
+/// For objects of the set-up and of its tasks it does not depend on the schedule. Tasks that are
+/// started later are numbered as they come.
+/// </remarks>
 public readonly record struct ObjectId(int Value)
 {
     const int PerCreator = 20;
 
-    internal static ObjectId Of(int creator, int ordinal) => new((creator << PerCreator) | ordinal);
+    internal static ObjectId Of(int creator, int ordinal, int count)
+    {
+        Check.Tool(
+            ordinal + count <= 1 << PerCreator,
+            $"a task creates at most {1 << PerCreator} shared objects");
+        return new((creator << PerCreator) | ordinal);
+    }
 
     /// <summary>
     /// The <paramref name="offset"/>-th object of a group that was registered as one.

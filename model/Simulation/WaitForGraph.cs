@@ -13,7 +13,7 @@ static class WaitForGraph
         {
             SimTask task = simulator.Task(i);
             bool idle = task.IsDaemon && task.Pending.Kind is StepKind.Receive or StepKind.Sleep;
-            if (!task.HasEnded && !idle)
+            if (!task.IsOver && !idle)
             {
                 clauses.Add($"{task} waits to {Verb(task.Pending)} "
                     + simulator.NameOf(task.Pending.Object) + HeldBy(simulator, task));

@@ -152,7 +152,7 @@ public class ViolationTests
 
     [Fact]
     public void A_loop_over_choices_without_a_step_ends_as_a_violation()
-        => Assert.Contains("accesses after one step", Runs.FactOf(
+        => Assert.Contains("choices after one step, 'again' the last", Runs.FactOf(
             BasicRule.Progress,
             simulator => simulator.Start("a", () =>
             {

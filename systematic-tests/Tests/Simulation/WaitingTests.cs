@@ -91,8 +91,54 @@ public class WaitingTests
         });
 
     [Fact]
+    public void Waiting_on_a_semaphore_with_a_spin_lock_held_is_a_violation()
+        => Assert.Equal("a waits for count with outer lock 0 held", Runs.FactOf(
+            BasicRule.NoSleepWithSpinLock,
+            simulator =>
+            {
+                var spinning = new SpinLock(simulator, new LockClass("outer", 1));
+                var count = new Semaphore(simulator, "count", 1);
+                simulator.Start("a", async () =>
+                {
+                    await spinning.Acquire();
+                    await count.Down();
+                });
+            }));
+
+    [Fact]
+    public void Receiving_with_a_spin_lock_held_is_a_violation()
+        => Assert.Equal("a waits for port with outer lock 0 held", Runs.FactOf(
+            BasicRule.NoSleepWithSpinLock,
+            simulator =>
+            {
+                var spinning = new SpinLock(simulator, new LockClass("outer", 1));
+                var port = new Port<int>(simulator, "port");
+                simulator.Start("a", async () =>
+                {
+                    await port.Send(1);
+                    await spinning.Acquire();
+                    await port.Receive();
+                });
+            }));
+
+    [Fact]
+    public void Joining_with_a_spin_lock_held_is_a_violation()
+        => Assert.Equal("a waits for b with outer lock 0 held", Runs.FactOf(
+            BasicRule.NoSleepWithSpinLock,
+            simulator =>
+            {
+                var spinning = new SpinLock(simulator, new LockClass("outer", 1));
+                SimTask b = simulator.Start("b", () => default);
+                simulator.Start("a", async () =>
+                {
+                    await spinning.Acquire();
+                    await simulator.Join(b);
+                });
+            }));
+
+    [Fact]
     public void Sleeping_with_a_spin_lock_held_is_a_violation()
-        => Assert.Equal("a sleeps on channel with outer lock 0 held", Runs.FactOf(
+        => Assert.Equal("a waits for channel with outer lock 0 held", Runs.FactOf(
             BasicRule.NoSleepWithSpinLock,
             simulator =>
             {
