@@ -34,21 +34,26 @@ public readonly record struct UserResult(ulong Value, Error Error)
 /// </summary>
 /// <remarks>
 /// An instruction is a lookup, on a miss a walk (one step for each level), and the access itself.
-/// Interrupts are taken before the lookup or after the access, never in between: so an access in
-/// flight lands before a shootdown that it could have escaped is acknowledged.
+/// Interrupts and broadcast invalidations come before the lookup or after the access, never in
+/// between: so an access in flight lands before a shootdown that it could have escaped ends. A CPU
+/// does one thing at a time: whoever runs kernel code on it does so between two instructions.
 /// </remarks>
-public sealed class Cpu : INamed
+public sealed partial class Cpu : INamed
 {
     readonly Machine machine;
     bool inInstruction;
     bool interruptsOn = true;
 
+    // The generation of the root's frame when it was loaded.
+    int rootGeneration;
+
     internal Cpu(Machine machine, int number)
     {
         this.machine = machine;
         Number = number;
-        Tlb = new Tlb(machine, number);
+        Tlb = new Tlb(machine, this);
         Line = new InterruptLine(machine, this);
+        BetweenInstructions = new Gate(machine.Simulator, open: true);
     }
 
     public int Number { get; }
@@ -71,11 +76,8 @@ public sealed class Cpu : INamed
         private set
         {
             inInstruction = value;
+            BetweenInstructions.Set(!value);
             Line.Update();
-            if (!value)
-            {
-                Line.OnInstructionEnd();
-            }
         }
     }
 
@@ -92,6 +94,9 @@ public sealed class Cpu : INamed
     internal Machine Machine => machine;
 
     internal InterruptLine Line { get; }
+
+    /// <summary>Open when no instruction is under way.</summary>
+    internal Gate BetweenInstructions { get; }
 
     public string NameOf(int offset) => ToString();
 
@@ -116,11 +121,13 @@ public sealed class Cpu : INamed
     /// <summary>The same in the set-up: no step.</summary>
     public void SetRoot(Frame root, AddressSpaceId space)
     {
+        CheckBetweenInstructions();
         (Root, Space) = (root, space);
+        rootGeneration = machine.Memory.HandleOf(root);
         machine.OnRootLoaded(space, root);
-        if (machine.Settings.Tlb.Speculates)
+        if (machine.Speculates)
         {
-            SpeculateEverything();
+            Speculate(InvalidationScope.Everything);
         }
     }
 
@@ -132,7 +139,9 @@ public sealed class Cpu : INamed
 
     public Point<MaskAccess, Nothing> EnableInterrupts() => new(new MaskAccess(this, true));
 
-    /// <summary>A load or store without a handler: the litmus tests of the machine alone.</summary>
+    /// <summary>
+    /// A load, store or swap of word 0 without a handler: the litmus tests of the machine alone.
+    /// </summary>
     /// <returns>The word that was there; an error where the access faults.</returns>
     public async Routine<UserResult> Try(AccessKind kind, VirtualPage page, ulong value = 0)
     {
@@ -143,6 +152,9 @@ public sealed class Cpu : INamed
             ? new UserResult(0, Error.SEGV)
             : new UserResult(await Access(instruction, found), Error.None);
     }
+
+    internal void CheckBetweenInstructions()
+        => Check.Hardware(!InInstruction, $"{this} does one thing at a time");
 
     async Routine<UserResult> Execute(Instruction instruction)
     {
@@ -165,175 +177,4 @@ public sealed class Cpu : INamed
             }
         }
     }
-
-    /// <summary>
-    /// The hardware's way through the tables, one step for each entry that it reads.
-    /// </summary>
-    async Routine<Translated> Walk(Instruction instruction)
-    {
-        Check.Hardware(Root is not null, $"{this} has a root table loaded");
-        Frame table = Root.Value;
-        for (int level = machine.Settings.Levels - 1; level > 0; level--)
-        {
-            int index = machine.IndexAt(level, instruction.Page);
-            var entry = new PageTableEntry(await machine.Memory.Read(table, index));
-            if (!entry.Present)
-            {
-                InInstruction = false;
-                return Translated.Fault(entry);
-            }
-
-            table = entry.Frame;
-        }
-
-        return await new Point<LeafAccess, Translated>(
-            new LeafAccess(this, instruction, table));
-    }
-
-    Point<LookupAccess, Translated> Lookup(Instruction instruction)
-        => new(new LookupAccess(this, instruction));
-
-    Point<DataAccess, ulong> Access(Instruction instruction, Translated found)
-        => new(new DataAccess(this, instruction, found));
-
-    /// <summary>Decides what a lookup gives: a usable version, a walk, or a fault.</summary>
-    internal Translated LookUpNow(in Instruction instruction)
-    {
-        InInstruction = true;
-        int index = Tlb.Lookup(Space, instruction.Page);
-        if (index < 0)
-        {
-            return Translated.Miss;
-        }
-
-        Translation version = Tlb[index];
-        if (!version.User || (instruction.IsWrite && !version.Writable))
-        {
-            return FaultNow(instruction, EntryOf(version));
-        }
-
-        // A first store through a clean version looks at the entry again, to set D in it.
-        bool clean = instruction.IsWrite && !version.Dirty
-            && machine.Settings.Profile.SetsAccessedAndDirty;
-        return clean ? Translated.Miss : Translated.Hit(version.Frame, version.Generation);
-    }
-
-    /// <summary>Reads a leaf entry for a walk, sets its bits, and fills the TLB: atomic.</summary>
-    internal Translated ReadLeafNow(in Instruction instruction, Frame table)
-    {
-        int index = machine.IndexAt(0, instruction.Page);
-        Memory memory = machine.Memory;
-        memory.Demand(table, memory.GenerationOf(table), "walks through");
-        var entry = new PageTableEntry(memory.Peek(table, index));
-        bool allowed = entry.Present && entry.User && (entry.Writable || !instruction.IsWrite);
-        if (!allowed)
-        {
-            return FaultNow(instruction, entry);
-        }
-
-        if (machine.Settings.Profile.SetsAccessedAndDirty)
-        {
-            entry = entry.WithAccessed();
-            entry = instruction.IsWrite ? entry.WithDirty() : entry;
-            memory.Poke(table, index, entry.Bits);
-        }
-
-        Tlb.Fill(VersionOf(instruction.Page, entry));
-        return Translated.Hit(entry.Frame, memory.GenerationOf(entry.Frame));
-    }
-
-    internal ulong AccessNow(in Instruction instruction, in Translated found)
-    {
-        Memory memory = machine.Memory;
-        memory.Demand(found.Frame, found.Generation, instruction.Verb);
-        ulong old = memory.Peek(found.Frame, instruction.Word);
-        ulong now = instruction.IsWrite ? instruction.Value : old;
-        if (instruction.IsWrite)
-        {
-            memory.Poke(found.Frame, instruction.Word, now);
-        }
-
-        InInstruction = false;
-        machine.Observer?.OnRetired(
-            this, instruction.Kind, instruction.Page, instruction.Word, old, now);
-        machine.Simulator.Recorder?.Note(
-            $"{this}  {instruction}{(instruction.Kind == AccessKind.Store ? "" : $" → {old}")}"
-            + $" in {found.Frame}");
-        return old;
-    }
-
-    /// <summary>
-    /// Caches what a written word now translates, where this CPU's root leads to it.
-    /// </summary>
-    internal void Speculate(Frame written, int word)
-    {
-        for (int page = 0; Root is { } root && page < machine.Settings.Pages; page++)
-        {
-            if (IsOnTheWay(root, new VirtualPage(page), written, word))
-            {
-                SpeculateOn(root, new VirtualPage(page));
-            }
-        }
-    }
-
-    void SpeculateEverything()
-    {
-        for (int page = 0; Root is { } root && page < machine.Settings.Pages; page++)
-        {
-            SpeculateOn(root, new VirtualPage(page));
-        }
-    }
-
-    void SpeculateOn(Frame root, VirtualPage page)
-    {
-        PageTableEntry entry = machine.Walk(root, page);
-        if (entry.Present)
-        {
-            Tlb.Fill(VersionOf(page, entry));
-        }
-    }
-
-    bool IsOnTheWay(Frame root, VirtualPage page, Frame written, int word)
-    {
-        Frame table = root;
-        for (int level = machine.Settings.Levels - 1; level >= 0; level--)
-        {
-            int index = machine.IndexAt(level, page);
-            if (table == written && index == word)
-            {
-                return true;
-            }
-
-            var entry = new PageTableEntry(machine.Memory.Peek(table, index));
-            if (!entry.Present)
-            {
-                return false;
-            }
-
-            table = entry.Frame;
-        }
-
-        return false;
-    }
-
-    Translated FaultNow(in Instruction instruction, PageTableEntry entry)
-    {
-        if (machine.Settings.Profile.FaultDropsTranslation)
-        {
-            Tlb.Drop(Space, instruction.Page);
-        }
-
-        InInstruction = false;
-        machine.Simulator.Recorder?.Note($"{this}  {instruction} faults: {entry}");
-        return Translated.Fault(entry);
-    }
-
-    Translation VersionOf(VirtualPage page, PageTableEntry entry)
-        => new(Space, page, entry.Frame, machine.Memory.GenerationOf(entry.Frame),
-            entry.Writable, entry.User, entry.Dirty);
-
-    static PageTableEntry EntryOf(in Translation version)
-        => version.User
-            ? PageTableEntry.Leaf(version.Frame, version.Writable)
-            : PageTableEntry.KernelLeaf(version.Frame);
 }

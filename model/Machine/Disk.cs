@@ -7,8 +7,11 @@ namespace Verified.Machines;
 /// A disk of blocks, each as large as a page. Which pending request it serves next, and whether it
 /// fails, are choices; the words are moved one step at a time.
 /// </summary>
-/// <remarks>A block is written as a whole when its request completes; a failed one changes nothing,
-/// but a failed read may have filled part of the frame.</remarks>
+/// <remarks>
+/// One request is served at a time. A block is written as a whole when its request completes; a
+/// request that fails changes neither the block nor the frame. The frame must stay allocated from
+/// the request to its completion.
+/// </remarks>
 public sealed class Disk : INamed
 {
     readonly Machine machine;
@@ -84,11 +87,13 @@ public sealed class Disk : INamed
         {
             if (request.IsWrite)
             {
-                request.Buffer[word] = await machine.Memory.Read(request.Frame, word);
+                request.Buffer[word] = await machine.Memory.Read(
+                    request.Frame, word, request.Handle);
             }
             else
             {
-                await machine.Memory.Write(request.Frame, word, blocks[request.Block][word]);
+                await machine.Memory.Write(
+                    request.Frame, word, blocks[request.Block][word], request.Handle);
             }
         }
     }
@@ -106,8 +111,7 @@ public sealed class Disk : INamed
         public DiskRequest Perform(SimTask me)
         {
             Check.Hardware((uint)block < (uint)it.blocks.Length, $"{it.name} has block {block}");
-            var request = new DiskRequest(
-                Simulator, block, frame, write, it.machine.Settings.Words);
+            var request = new DiskRequest(it.machine, block, frame, write);
             request.Clock.Release(me, Simulator);
             it.queue.Add(request);
             it.filled.Set(true);
@@ -183,14 +187,15 @@ public sealed class DiskRequest : INamed
     internal readonly ulong[] Buffer;
     internal VectorClock Clock;
 
-    internal DiskRequest(Simulator simulator, int block, Frame frame, bool write, int words)
+    internal DiskRequest(Machine machine, int block, Frame frame, bool write)
     {
         Block = block;
         Frame = frame;
         IsWrite = write;
-        Buffer = new ulong[words];
-        Done = new Gate(simulator, open: false);
-        Id = simulator.Register(this);
+        Handle = machine.Memory.HandleOf(frame);
+        Buffer = write ? new ulong[machine.Settings.Words] : [];
+        Done = new Gate(machine.Simulator, open: false);
+        Id = machine.Simulator.Register(this);
     }
 
     public int Block { get; }
@@ -198,6 +203,9 @@ public sealed class DiskRequest : INamed
     public Frame Frame { get; }
 
     public bool IsWrite { get; }
+
+    /// <summary>The frame's generation when the request was made.</summary>
+    internal int Handle { get; }
 
     internal bool Failed { get; set; }
 

@@ -96,7 +96,7 @@ public sealed class FrameAllocator : INamed
     {
         public Simulator Simulator => it.machine.Simulator;
 
-        public Step Step => new(StepKind.ReadModifyWrite, it.id);
+        public Step Step => it.machine.DeclareFree(it.id);
 
         public Gate? Gate => null;
 

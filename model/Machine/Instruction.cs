@@ -43,29 +43,44 @@ public readonly struct LookupAccess(Cpu cpu, Instruction instruction) : IAccess<
 {
     public Simulator Simulator => cpu.Machine.Simulator;
 
-    public Step Step => new(StepKind.Read, cpu.Tlb.Id);
+    public Step Step => cpu.Machine.Declare(StepKind.Read, cpu.Tlb);
 
     public Gate? Gate => null;
 
     public Translated Perform(SimTask me) => cpu.LookUpNow(instruction);
 }
 
+/// <summary>A step of a walk: reads the entry that names the next table.</summary>
+/// <param name="generation">The table's, when the entry that names it was read.</param>
+public readonly struct TableAccess(Cpu cpu, Frame table, int generation, int index)
+    : IAccess<PageTableEntry>
+{
+    public Simulator Simulator => cpu.Machine.Simulator;
+
+    public Step Step => new(StepKind.Read, cpu.Machine.Memory.IdOf(table, index));
+
+    public Gate? Gate => null;
+
+    public PageTableEntry Perform(SimTask me)
+        => new(cpu.Machine.Memory.At(table, index, generation, "walks through"));
+}
+
 /// <summary>The last step of a walk: reads the leaf entry, sets its bits, fills the TLB.</summary>
-public readonly struct LeafAccess(Cpu cpu, Instruction instruction, Frame table)
+/// <param name="generation">The table's, when the entry that names it was read.</param>
+public readonly struct LeafAccess(Cpu cpu, Instruction instruction, Frame table, int generation)
     : IAccess<Translated>
 {
     public Simulator Simulator => cpu.Machine.Simulator;
 
-    public Step Step => new(
+    public Step Step => cpu.Machine.Declare(
         cpu.Machine.Settings.Profile.SetsAccessedAndDirty
             ? StepKind.ReadModifyWrite
             : StepKind.Read,
-        cpu.Machine.Memory.IdOf(table, cpu.Machine.IndexAt(0, instruction.Page)),
-        StepKind.Write, cpu.Tlb.Id);
+        cpu.Machine.Memory.IdOf(table, cpu.Machine.IndexAt(0, instruction.Page)), cpu.Tlb);
 
     public Gate? Gate => null;
 
-    public Translated Perform(SimTask me) => cpu.ReadLeafNow(instruction, table);
+    public Translated Perform(SimTask me) => cpu.ReadLeafNow(instruction, table, generation);
 }
 
 /// <summary>The access to the data word, through a translation that was made before.</summary>
@@ -94,7 +109,7 @@ public readonly struct LoadRootAccess(Cpu cpu, Frame root, AddressSpaceId space)
 {
     public Simulator Simulator => cpu.Machine.Simulator;
 
-    public Step Step => new(StepKind.Write, cpu.Tlb.Id);
+    public Step Step => cpu.Machine.Declare(StepKind.Write, cpu.Tlb);
 
     public Gate? Gate => null;
 
@@ -110,12 +125,13 @@ public readonly struct InvalidateAccess(Cpu cpu, InvalidationScope scope) : IAcc
 {
     public Simulator Simulator => cpu.Machine.Simulator;
 
-    public Step Step => new(StepKind.Write, cpu.Tlb.Id);
+    public Step Step => cpu.Machine.Declare(StepKind.Write, cpu.Tlb);
 
     public Gate? Gate => null;
 
     public Nothing Perform(SimTask me)
     {
+        cpu.CheckBetweenInstructions();
         cpu.Tlb.Invalidate(scope);
         Simulator.Recorder?.Note($"{me}  invalidates {scope} on {cpu}");
         return default;

@@ -18,15 +18,18 @@ public interface IMachineObserver
 
 /// <summary>One simulated multiprocessor: memory, CPUs with their TLBs, interrupts.</summary>
 /// <remarks>Built anew for every schedule, in the set-up.</remarks>
-public sealed class Machine
+public sealed partial class Machine
 {
     readonly Dictionary<AddressSpaceId, Frame> roots = [];
+    readonly int pages;
 
     public Machine(Simulator simulator, MachineSettings settings)
     {
         System.ArgumentNullException.ThrowIfNull(settings);
         Simulator = simulator;
         Settings = settings;
+        Speculates = settings.Tlb.Speculates;
+        pages = settings.Pages;
         int words = System.Math.Max(settings.Words, settings.EntriesPerTable);
         Memory = new Memory(this, settings.Frames, words);
         Frames = new FrameAllocator(this, settings.AllocationFailures);
@@ -39,6 +42,7 @@ public sealed class Machine
         Cpus = cpus;
         Shootdowns = new Shootdowns(this);
         DiskFailuresLeft = settings.DiskFailures;
+        ahead = Speculates ? simulator.Register(this) : default;
     }
 
     public Simulator Simulator { get; }
@@ -79,6 +83,11 @@ public sealed class Machine
     /// </remarks>
     public (Frame Table, int Index)? FindLeaf(Frame root, VirtualPage page)
     {
+        if (!HasPage(page))
+        {
+            return null;
+        }
+
         Frame table = root;
         for (int level = Settings.Levels - 1; level > 0; level--)
         {
@@ -106,24 +115,43 @@ public sealed class Machine
         return index % Settings.EntriesPerTable;
     }
 
+    /// <summary>Whether the tables have room for a page; no other is ever translated.</summary>
+    internal bool HasPage(VirtualPage page) => (uint)page.Number < (uint)pages;
+
+    /// <summary>How many pages one entry of a table of this level stands for.</summary>
+    internal int PagesBelow(int level)
+    {
+        int below = 1;
+        for (; level > 0; level--)
+        {
+            below *= Settings.EntriesPerTable;
+        }
+
+        return below;
+    }
+
     internal void Changed() => ChangeCount++;
 
     internal void OnRootLoaded(AddressSpaceId space, Frame root) => roots[space] = root;
 
-    /// <summary>
-    /// A word was written: walkers that speculate may see it as an entry at once.
-    /// </summary>
+    /// <summary>A word was written.</summary>
     internal void OnWritten(Frame frame, int word)
     {
         Changed();
-        if (!Settings.Tlb.Speculates)
+        if (Speculates)
         {
-            return;
+            SpeculateOn(frame, word);
         }
+    }
 
-        foreach (Cpu cpu in Cpus)
+    /// <summary>A walker sets A, or A and D, in the entry that it has just read.</summary>
+    internal void SetBits(Frame table, int index, PageTableEntry entry)
+    {
+        if (Memory.Peek(table, index) != entry.Bits)
         {
-            cpu.Speculate(frame, word);
+            Memory.Put(table, index, entry.Bits);
+            OnSet(table, index);
+            OnWritten(table, index);
         }
     }
 }

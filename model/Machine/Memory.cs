@@ -1,4 +1,4 @@
-using System;
+using System.Diagnostics.CodeAnalysis;
 using Verified.Simulation;
 
 namespace Verified.Machines;
@@ -6,11 +6,17 @@ namespace Verified.Machines;
 /// <summary>Physical memory: frames of 64-bit words. Each access of a word is a step.</summary>
 /// <remarks>
 /// Sequentially consistent and coherent, whatever virtual address or CPU is used. Touching a frame
-/// that is not allocated breaks <see cref="MachineRule.NoAccessReachesAFreeFrame"/> at the access.
+/// that is free, or was freed since the access was declared, breaks
+/// <see cref="MachineRule.NoAccessReachesAFreeFrame"/> at the access.
 /// </remarks>
 public sealed class Memory : INamed
 {
+    // The frame's number stands where an entry names a frame; as an entry it is absent.
     const ulong Poison = 0xDEAD_0000_0000_0000;
+    const int PoisonShift = 12;
+
+    // No frame has this generation: a handle that was stale from the start.
+    const int NeverAllocated = -1;
 
     readonly Machine machine;
     readonly ulong[] words;
@@ -48,21 +54,30 @@ public sealed class Memory : INamed
     /// <summary>
     /// Sets a word in the set-up, or of a frame that nobody else has yet: no step.
     /// </summary>
-    public void Poke(Frame frame, int word, ulong value) => words[Index(frame, word)] = value;
+    /// <remarks>In the set-up, TLBs that speculate take it up.</remarks>
+    public void Poke(Frame frame, int word, ulong value)
+    {
+        Put(frame, word, value);
+        if (Simulator.Current is null)
+        {
+            machine.OnSet(frame, word);
+            machine.OnWritten(frame, word);
+        }
+    }
 
     public Point<ReadAccess, ulong> Read(Frame frame, int word)
-        => new(new ReadAccess(this, frame, word));
+        => Read(frame, word, HandleOf(frame));
 
     public Point<WriteAccess, Nothing> Write(Frame frame, int word, ulong value)
-        => new(new WriteAccess(this, frame, word, value));
+        => Write(frame, word, value, HandleOf(frame));
 
     /// <summary>Atomically stores and gives back the old word.</summary>
     public Point<ExchangeAccess, ulong> Exchange(Frame frame, int word, ulong value)
-        => new(new ExchangeAccess(this, frame, word, value));
+        => new(new ExchangeAccess(this, frame, word, 0, value));
 
     /// <summary>Atomically clears bits and gives back the old word.</summary>
-    public Point<ClearBitsAccess, ulong> ClearBits(Frame frame, int word, ulong bits)
-        => new(new ClearBitsAccess(this, frame, word, bits));
+    public Point<ExchangeAccess, ulong> ClearBits(Frame frame, int word, ulong bits)
+        => new(new ExchangeAccess(this, frame, word, ~bits, 0));
 
     /// <summary>
     /// Copies a word to a frame that is not mapped yet: one step that reads there and writes here.
@@ -74,110 +89,150 @@ public sealed class Memory : INamed
 
     internal ObjectId IdOf(Frame frame, int word) => first.Plus(Index(frame, word));
 
+    internal int Index(Frame frame, int word)
+    {
+        if ((uint)word >= (uint)WordsPerFrame)
+        {
+            throw new ToolException($"a frame has {WordsPerFrame} words; word {word} is not one");
+        }
+
+        return (frame.Number * WordsPerFrame) + word;
+    }
+
+    /// <summary>
+    /// The frame's generation for a later access; one that never fits if it is free.
+    /// </summary>
+    internal int HandleOf(Frame frame)
+        => (uint)frame.Number < (uint)Frames && allocated[frame.Number]
+            ? generation[frame.Number]
+            : NeverAllocated;
+
+    internal Point<ReadAccess, ulong> Read(Frame frame, int word, int handle)
+        => new(new ReadAccess(this, frame, word, handle));
+
+    internal Point<WriteAccess, Nothing> Write(Frame frame, int word, ulong value, int handle)
+        => new(new WriteAccess(this, frame, word, value, handle));
+
     internal void Allocate(Frame frame) => allocated[frame.Number] = true;
 
     internal void Free(Frame frame)
     {
         if (!allocated[frame.Number])
         {
-            throw new Accusation(MachineRule.NoFrameIsFreedTwice.BrokenBy(
+            Simulator.Accuse(MachineRule.NoFrameIsFreedTwice.BrokenBy(
                 $"{Simulator.Current} frees {frame}, which is free"));
         }
 
         allocated[frame.Number] = false;
         generation[frame.Number]++;
-        Array.Fill(words, Poison | (uint)frame.Number, frame.Number * WordsPerFrame, WordsPerFrame);
-    }
-
-    /// <summary>Demands that an access reaches an allocated frame.</summary>
-    internal void Demand(Frame frame, int expectedGeneration, string what)
-    {
-        bool stale = generation[frame.Number] != expectedGeneration;
-        if (stale || !allocated[frame.Number])
+        for (int word = 0; word < WordsPerFrame; word++)
         {
-            string now = allocated[frame.Number] ? "was freed and has a new owner" : "is free";
-            throw new Accusation(MachineRule.NoAccessReachesAFreeFrame.BrokenBy(
-                $"{Simulator.Current} {what} {frame}, which {now}"));
+            machine.OnSet(frame, word);
+            Put(frame, word, Poison | ((ulong)frame.Number << PoisonShift));
         }
     }
 
-    int Index(Frame frame, int word) => (frame.Number * WordsPerFrame) + word;
-
-    ulong StoreNow(SimTask me, Frame frame, int word, ulong value)
+    /// <summary>A word, for an access of a frame that was not freed since its handle.</summary>
+    internal ref ulong At(Frame frame, int word, int handle, string what)
     {
-        ref ulong at = ref At(frame, word, "writes");
-        ulong old = at;
-        at = value;
-        machine.OnWritten(frame, word);
-        Simulator.Recorder?.Note($"{me}  {NameOf(Index(frame, word))} := 0x{value:x}");
-        return old;
-    }
+        if (handle == NeverAllocated || handle != HandleOf(frame))
+        {
+            Accuse(frame, what);
+        }
 
-    ref ulong At(Frame frame, int word, string what)
-    {
-        Demand(frame, generation[frame.Number], what);
         return ref words[Index(frame, word)];
     }
 
-    /// <summary>See <see cref="Memory.Read"/>.</summary>
-    public readonly struct ReadAccess(Memory it, Frame frame, int word) : IAccess<ulong>
+    internal void Put(Frame frame, int word, ulong value) => words[Index(frame, word)] = value;
+
+    internal void SetAccessed(int index)
+        => words[index] = new PageTableEntry(words[index]).WithAccessed().Bits;
+
+    [DoesNotReturn]
+    void Accuse(Frame frame, string what)
+    {
+        bool exists = (uint)frame.Number < (uint)Frames;
+        string now = !exists ? "does not exist"
+            : allocated[frame.Number] ? "was freed and has a new owner"
+            : "is free";
+        Simulator.Accuse(MachineRule.NoAccessReachesAFreeFrame.BrokenBy(
+            $"{Simulator.Current} {what} {frame}, which {now}"));
+    }
+
+    /// <summary>Stores a word of which some bits are kept.</summary>
+    ulong StoreNow(SimTask me, Frame frame, int word, ulong kept, ulong value)
+    {
+        ref ulong at = ref words[Index(frame, word)];
+        ulong old = at;
+        at = (old & kept) | value;
+        machine.OnWritten(frame, word);
+        Simulator.Recorder?.Note($"{me}  {NameOf(Index(frame, word))} := 0x{at:x}");
+        return old;
+    }
+
+    /// <summary>See <see cref="Memory.Read(Frame, int)"/>.</summary>
+    public readonly struct ReadAccess(Memory it, Frame frame, int word, int handle)
+        : IAccess<ulong>
     {
         public Simulator Simulator => it.Simulator;
 
-        public Step Step => new(StepKind.Read, it.IdOf(frame, word));
+        public Step Step => it.machine.Declare(StepKind.Read, it.IdOf(frame, word));
 
         public Gate? Gate => null;
 
-        public ulong Perform(SimTask me) => it.At(frame, word, "reads");
+        public ulong Perform(SimTask me)
+        {
+            ref ulong at = ref it.At(frame, word, handle, "reads");
+            it.machine.OnSeen(frame, word, replaced: false);
+            return at;
+        }
     }
 
-    /// <summary>See <see cref="Memory.Write"/>.</summary>
-    public readonly struct WriteAccess(Memory it, Frame frame, int word, ulong value)
-        : IAccess<Nothing>
+    /// <summary>See <see cref="Memory.Write(Frame, int, ulong)"/>.</summary>
+    public readonly struct WriteAccess(
+        Memory it, Frame frame, int word, ulong value, int handle) : IAccess<Nothing>
     {
         public Simulator Simulator => it.Simulator;
 
-        public Step Step => new(StepKind.Write, it.IdOf(frame, word));
+        public Step Step => it.machine.Declare(StepKind.Write, it.IdOf(frame, word));
 
         public Gate? Gate => null;
 
         public Nothing Perform(SimTask me)
         {
-            it.StoreNow(me, frame, word, value);
+            it.At(frame, word, handle, "writes");
+            it.machine.OnSet(frame, word);
+            it.StoreNow(me, frame, word, 0, value);
             return default;
         }
     }
 
-    /// <summary>See <see cref="Memory.Exchange"/>.</summary>
-    public readonly struct ExchangeAccess(Memory it, Frame frame, int word, ulong value)
-        : IAccess<ulong>
+    /// <summary>See <see cref="Memory.Exchange"/> and <see cref="ClearBits"/>.</summary>
+    public readonly struct ExchangeAccess(
+        Memory it, Frame frame, int word, ulong kept, ulong value) : IAccess<ulong>
     {
+        readonly int handle = it.HandleOf(frame);
+
         public Simulator Simulator => it.Simulator;
 
-        public Step Step => new(StepKind.ReadModifyWrite, it.IdOf(frame, word));
-
-        public Gate? Gate => null;
-
-        public ulong Perform(SimTask me) => it.StoreNow(me, frame, word, value);
-    }
-
-    /// <summary>See <see cref="ClearBits"/>.</summary>
-    public readonly struct ClearBitsAccess(Memory it, Frame frame, int word, ulong bits)
-        : IAccess<ulong>
-    {
-        public Simulator Simulator => it.Simulator;
-
-        public Step Step => new(StepKind.ReadModifyWrite, it.IdOf(frame, word));
+        public Step Step => it.machine.Declare(StepKind.ReadModifyWrite, it.IdOf(frame, word));
 
         public Gate? Gate => null;
 
         public ulong Perform(SimTask me)
-            => it.StoreNow(me, frame, word, it.Peek(frame, word) & ~bits);
+        {
+            it.At(frame, word, handle, "writes");
+            it.machine.OnSeen(frame, word, replaced: true);
+            return it.StoreNow(me, frame, word, kept, value);
+        }
     }
 
     /// <summary>See <see cref="CopyWord"/>.</summary>
     public readonly struct CopyAccess(Memory it, Frame from, Frame to, int word) : IAccess<Nothing>
     {
+        readonly int fromHandle = it.HandleOf(from);
+        readonly int toHandle = it.HandleOf(to);
+
         public Simulator Simulator => it.Simulator;
 
         public Step Step => new(
@@ -187,7 +242,8 @@ public sealed class Memory : INamed
 
         public Nothing Perform(SimTask me)
         {
-            it.At(to, word, "copies to") = it.At(from, word, "copies from");
+            ulong value = it.At(from, word, fromHandle, "copies from");
+            it.At(to, word, toHandle, "copies to") = value;
             it.Simulator.Recorder?.Note($"{me}  copies word {word} of {from} to {to}");
             return default;
         }

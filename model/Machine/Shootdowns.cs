@@ -8,9 +8,9 @@ namespace Verified.Machines;
 /// <remarks>
 /// With interrupts (Intel SDM vol. 3A, 4.10.5): the initiator sends to each target and waits; a
 /// target invalidates and acknowledges between two instructions, when its interrupts are on. By
-/// broadcast (Arm DDI 0487, D8.14): each TLB is invalidated at some moment; completion waits for
-/// the instructions that were under way then. When a shootdown has ended no target can use what
-/// it covers, and no access through it is still to come.
+/// broadcast (Arm DDI 0487, D8.14): the hardware invalidates each TLB at some moment between two
+/// instructions, whatever the interrupts. When a shootdown has ended no target can use what it
+/// covers, and no access through it is still to come.
 /// </remarks>
 public sealed class Shootdowns
 {
@@ -123,13 +123,13 @@ public sealed class Shootdowns
     {
         public Simulator Simulator => cpu.Machine.Simulator;
 
-        public Step Step => new(StepKind.Receive, cpu.Line.Id, StepKind.Write, cpu.Tlb.Id);
+        public Step Step => cpu.Machine.Declare(StepKind.Receive, cpu.Line.Id, cpu.Tlb);
 
         public Gate? Gate => cpu.Line.Deliverable;
 
         public Nothing Perform(SimTask me)
         {
-            foreach (ShootdownRequest request in cpu.Line.TakeAll())
+            while (cpu.Line.Take() is { } request)
             {
                 request.Clock.Acquire(me);
                 cpu.Tlb.Invalidate(request.Scope);
@@ -143,111 +143,23 @@ public sealed class Shootdowns
     }
 
     /// <summary>The hardware's invalidation reaches one CPU.</summary>
+    /// <remarks>
+    /// It could do so in the midst of an instruction, and would then have to wait for that to end
+    /// and to drop what its walk may have filled. Nothing shows the difference.
+    /// </remarks>
     readonly struct BroadcastAccess(Cpu target, ShootdownRequest request) : IAccess<Nothing>
     {
         public Simulator Simulator => target.Machine.Simulator;
 
-        public Step Step => new(StepKind.Write, target.Tlb.Id);
+        public Step Step => target.Machine.Declare(StepKind.Write, target.Tlb);
 
-        public Gate? Gate => null;
+        public Gate? Gate => target.BetweenInstructions;
 
         public Nothing Perform(SimTask me)
         {
             target.Tlb.Invalidate(request.Scope);
-            if (target.InInstruction)
-            {
-                request.Expect();
-                target.Line.AwaitInstructionEnd(request);
-            }
-
             Simulator.Recorder?.Note($"{me}  broadcast of {request.Scope} reaches {target}");
             return default;
         }
-    }
-}
-
-/// <summary>One shootdown under way: who has still to acknowledge.</summary>
-sealed class ShootdownRequest : INamed
-{
-    internal readonly Gate Done;
-    internal VectorClock Clock;
-    int expected;
-
-    public ShootdownRequest(Simulator simulator, InvalidationScope scope)
-    {
-        Scope = scope;
-        Done = new Gate(simulator, open: true);
-        Id = simulator.Register(this);
-    }
-
-    public InvalidationScope Scope { get; }
-
-    public ObjectId Id { get; }
-
-    public string NameOf(int offset) => $"acknowledgements of {Scope}";
-
-    public void Expect()
-    {
-        expected++;
-        Done.Set(false);
-    }
-
-    public void Acknowledge()
-    {
-        expected--;
-        Done.Set(expected == 0);
-    }
-}
-
-/// <summary>The interrupts that wait for one CPU, and when it can take them.</summary>
-sealed class InterruptLine : INamed
-{
-    readonly Cpu cpu;
-    readonly List<ShootdownRequest> pending = [];
-    readonly List<ShootdownRequest> awaitingInstruction = [];
-
-    public InterruptLine(Machine machine, Cpu cpu)
-    {
-        this.cpu = cpu;
-        Deliverable = new Gate(machine.Simulator, open: false);
-        Id = machine.Simulator.Register(this);
-    }
-
-    public ObjectId Id { get; }
-
-    /// <summary>
-    /// Open when one is pending, interrupts are on, and no instruction is under way.
-    /// </summary>
-    public Gate Deliverable { get; }
-
-    public string NameOf(int offset) => $"interrupts of {cpu}";
-
-    public void Update()
-        => Deliverable.Set(pending.Count > 0 && cpu.InterruptsOn && !cpu.InInstruction);
-
-    public void Raise(ShootdownRequest request)
-    {
-        pending.Add(request);
-        Update();
-    }
-
-    public ShootdownRequest[] TakeAll()
-    {
-        ShootdownRequest[] taken = [.. pending];
-        pending.Clear();
-        Update();
-        return taken;
-    }
-
-    public void AwaitInstructionEnd(ShootdownRequest request) => awaitingInstruction.Add(request);
-
-    public void OnInstructionEnd()
-    {
-        foreach (ShootdownRequest request in awaitingInstruction)
-        {
-            request.Acknowledge();
-        }
-
-        awaitingInstruction.Clear();
     }
 }
