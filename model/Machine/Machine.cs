@@ -76,7 +76,7 @@ public sealed partial class Machine
             : PageTableEntry.Absent;
 
     /// <summary>
-    /// Where the leaf entry of a page is, or null when a table on the way is absent.
+    /// Where the leaf entry of a page is, or null when a table on the way is absent or free.
     /// </summary>
     /// <remarks>
     /// No step: for the holder of the lock under which tables are hooked in and out.
@@ -92,7 +92,7 @@ public sealed partial class Machine
         for (int level = Settings.Levels - 1; level > 0; level--)
         {
             var entry = new PageTableEntry(Memory.Peek(table, IndexAt(level, page)));
-            if (!entry.Present)
+            if (!entry.Present || !Memory.IsAllocated(entry.Frame))
             {
                 return null;
             }

@@ -41,10 +41,12 @@ public sealed class Memory : INamed
 
     internal Simulator Simulator => machine.Simulator;
 
-    public bool IsAllocated(Frame frame) => allocated[frame.Number];
+    /// <summary>Whether somebody has it; nobody has a frame that does not exist.</summary>
+    public bool IsAllocated(Frame frame) => Exists(frame) && allocated[frame.Number];
 
     /// <summary>How often the frame was freed: a handle of an older generation is stale.</summary>
-    public int GenerationOf(Frame frame) => generation[frame.Number];
+    public int GenerationOf(Frame frame)
+        => Exists(frame) ? generation[frame.Number] : NeverAllocated;
 
     /// <summary>
     /// A word as it is, for the set-up, for rules and for private frames: no step.
@@ -103,9 +105,7 @@ public sealed class Memory : INamed
     /// The frame's generation for a later access; one that never fits if it is free.
     /// </summary>
     internal int HandleOf(Frame frame)
-        => (uint)frame.Number < (uint)Frames && allocated[frame.Number]
-            ? generation[frame.Number]
-            : NeverAllocated;
+        => IsAllocated(frame) ? generation[frame.Number] : NeverAllocated;
 
     internal Point<ReadAccess, ulong> Read(Frame frame, int word, int handle)
         => new(new ReadAccess(this, frame, word, handle));
@@ -148,11 +148,12 @@ public sealed class Memory : INamed
     internal void SetAccessed(int index)
         => words[index] = new PageTableEntry(words[index]).WithAccessed().Bits;
 
+    bool Exists(Frame frame) => (uint)frame.Number < (uint)Frames;
+
     [DoesNotReturn]
     void Accuse(Frame frame, string what)
     {
-        bool exists = (uint)frame.Number < (uint)Frames;
-        string now = !exists ? "does not exist"
+        string now = !Exists(frame) ? "does not exist"
             : allocated[frame.Number] ? "was freed and has a new owner"
             : "is free";
         Simulator.Accuse(MachineRule.NoAccessReachesAFreeFrame.BrokenBy(
