@@ -117,6 +117,7 @@ public class AccessedAndDirtyTests
         string tlb, bool shootdown, string outcomes)
         => InOrder(outcomes, On(X86, tlb), async bench =>
         {
+            await bench.Load(1);
             await bench.Store(1);
             await bench.Write(bench.EntryOfX.Clean());
             await (shootdown ? bench.Shootdown() : default);

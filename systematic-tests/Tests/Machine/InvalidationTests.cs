@@ -68,6 +68,21 @@ public class InvalidationTests
     }
 
     [Theory]
+    [InlineData(1, "2,1")]
+    [InlineData(2, "2,2")]
+    public void It_ends_at_its_last_page(int pages, string loads)
+        => InOrder(loads, On(Armv7), async bench =>
+        {
+            await bench.Memory.Write(bench.Table, Bench.Y.Number, bench.ReadWrite.Bits);
+            await bench.Load(1, Bench.X);
+            await bench.Load(1, Bench.Y);
+            await bench.Memory.Write(bench.Table, Bench.X.Number, bench.OnB.Bits);
+            await bench.Memory.Write(bench.Table, Bench.Y.Number, bench.OnB.Bits);
+            await bench.Shootdown(InvalidationScope.Pages(Space, Bench.X, pages));
+            return $"{await bench.Load(1, Bench.X)},{await bench.Load(1, Bench.Y)}";
+        });
+
+    [Theory]
     [InlineData(X86)]
     [InlineData(Armv7)]
     public void Nobody_runs_other_code_in_the_midst_of_an_instruction(string profile)

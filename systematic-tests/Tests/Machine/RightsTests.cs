@@ -93,6 +93,22 @@ public class RightsTests
         });
 
     [Theory]
+    [InlineData(X86, Evicts, "!")]
+    [InlineData(X86, Wild, "!")]
+    [InlineData(Armv7, Evicts, "!")]
+    [InlineData(Armv7, Wild, "! .")]
+    public void A_right_that_was_there_for_a_moment_may_be_used_until_invalidated(
+        string profile, string tlb, string outcomes)
+        => InOrder(outcomes, On(profile, tlb), async bench =>
+        {
+            await MakeReadOnly(bench);
+            await bench.Load(1);
+            await bench.Write(bench.ReadWrite);
+            await bench.Write(PageTableEntry.Absent);
+            return await bench.Store(1);
+        });
+
+    [Theory]
     [InlineData(X86)]
     [InlineData(Armv7)]
     public void A_page_of_the_kernel_is_refused_to_users(string profile)

@@ -65,6 +65,19 @@ public class ShootdownTests
         }
     }
 
+    [Fact]
+    public void An_initiator_needs_no_interrupt_of_its_own()
+        => Exactly("1", On(X86), bench =>
+        {
+            bench.Start("kernel", async () =>
+            {
+                await bench.Machine.Cpus[0].DisableInterrupts();
+                await bench.Shootdown();
+                await bench.Machine.Cpus[0].EnableInterrupts();
+            });
+            return () => bench.Machine.Shootdowns.Ended;
+        });
+
     [Theory]
     [InlineData(X86, Tame)]
     [InlineData(X86, Evicts)]

@@ -104,6 +104,44 @@ public class SpeculationTests
         });
 
     [Fact]
+    public void What_is_overwritten_unseen_may_have_been_cached()
+        => InOrder("-,! -,1 A,! A,1 A,2", On(X86, Wild), async bench =>
+        {
+            // What is seen of the second entry says nothing of the first one.
+            await bench.Write(bench.OnB);
+            PageTableEntry old = await bench.Exchange(PageTableEntry.Absent);
+            return $"{Seen(old)},{await bench.Load(1)}";
+        });
+
+    [Theory]
+    [InlineData(X86, Tame, "!")]
+    [InlineData(X86, Wild, "! 2")]
+    [InlineData(Armv7, Tame, "!")]
+    [InlineData(Armv7, Wild, "! 2")]
+    public void A_table_that_is_hooked_in_may_be_walked_at_once(
+        string profile, string tlb, string outcomes)
+        => InOrder(outcomes, On(profile, tlb), async bench =>
+        {
+            (_, Frame leaves) = bench.Tree();
+            bench.Memory.Poke(leaves, 1, bench.OnB.Bits);
+            await bench.Memory.Write(bench.Root, 1, PageTableEntry.Table(leaves).Bits);
+            await bench.Memory.Write(leaves, 1, 0);
+            return await bench.Load(1, new VirtualPage(5));
+        });
+
+    [Theory]
+    [InlineData(X86, "!,! 1,! 1,1")]
+    [InlineData(Armv7, "!,! !,1 1,! 1,1")]
+    public void A_table_that_is_unhooked_may_leave_translations_behind(
+        string profile, string outcomes)
+        => InOrder(outcomes, On(profile, Wild), async bench =>
+        {
+            // On x86 the first load that faults drops them.
+            await bench.Memory.Write(bench.Root, 0, 0);
+            return $"{await bench.Load(1)},{await bench.Load(1)}";
+        });
+
+    [Fact]
     public void What_was_used_is_accessed()
         => InOrder("1,A", On(X86, Wild), async bench =>
         {

@@ -40,6 +40,22 @@ public class TwoLoadsTests
         });
 
     [Theory]
+    [InlineData(X86, Tame, "1,1")]
+    [InlineData(X86, Evicts, "!,! 1,! 1,1")]
+    [InlineData(X86, Wild, "!,! 1,! 1,1")]
+    [InlineData(Armv7, Tame, "1,1")]
+    [InlineData(Armv7, Evicts, "!,! 1,! 1,1")]
+    [InlineData(Armv7, Wild, "!,! !,1 1,! 1,1")]
+    public void What_a_lookup_missed_is_gone_unless_walkers_speculate(
+        string profile, string tlb, string outcomes)
+        => InOrder(outcomes, On(profile, tlb), async bench =>
+        {
+            await bench.Load(1);
+            await bench.Write(PageTableEntry.Absent);
+            return $"{await bench.Load(1)},{await bench.Load(1)}";
+        });
+
+    [Theory]
     [InlineData(X86, Tame, "1,1,2 1,2,2 2,2,2")]
     [InlineData(X86, Evicts, "1,1,2 1,2,2 2,2,2")]
     [InlineData(X86, Wild, "1,1,2 1,2,2 2,1,2 2,2,2")]

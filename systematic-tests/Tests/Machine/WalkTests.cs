@@ -159,15 +159,23 @@ public class WalkTests
                 return () => "";
             }));
 
-    [Fact]
-    public void An_entry_that_names_no_frame_is_a_misuse()
+    [Theory]
+    [InlineData(Tame, 0, "loads from")]
+    [InlineData(Wild, 0, "loads from")]
+    [InlineData(Tame, 1, "walks through")]
+    [InlineData(Wild, 1, "walks through")]
+    public void An_entry_that_names_no_frame_is_found_at_the_access(
+        string tlb, int level, string does)
         => Assert.Equal(
-            ["program loads from frame 99, which does not exist"],
-            Breaks(MachineRule.NoAccessReachesAFreeFrame, "", On(X86), bench =>
+            [$"program {does} frame 99, which does not exist"],
+            Breaks(MachineRule.NoAccessReachesAFreeFrame, "", On(Armv7, tlb), bench =>
             {
                 bench.Start("program", async () =>
                 {
-                    await bench.Write(PageTableEntry.Leaf(new Frame(99), writable: true));
+                    await bench.Memory.Write(
+                        level == 0 ? bench.Table : bench.Root, 0,
+                        PageTableEntry.Leaf(new Frame(99), writable: true).Bits);
+                    await bench.Shootdown();
                     await bench.Load(1);
                 });
                 return () => "";
