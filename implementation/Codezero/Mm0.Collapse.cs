@@ -15,8 +15,9 @@ namespace Verified.Codezero;
 public partial class Mm0
 {
     /// <summary>Collapses what is directly behind the top until nothing does any more.</summary>
-    protected async Routine Collapse(VmArea area, List<Frame> freed)
+    protected virtual async Routine Collapse(VmArea area, List<Frame> freed)
     {
+        System.ArgumentNullException.ThrowIfNull(area);
         bool again = true;
         while (again)
         {
@@ -36,16 +37,18 @@ public partial class Mm0
             }
             else if (below.LinkCount == 1 && below.ShadowCount == 1)
             {
+                // It goes on from there itself.
                 await Merge(below, freed);
-                again = true;
             }
         }
     }
 
     /// <summary>Whether every page of the lesser object is hidden by one of the copier.</summary>
     /// <remarks>Source: codezero-fault.c vm_object_is_subset.</remarks>
-    static bool IsSubset(VmObject copier, VmObject lesser)
+    public static bool IsSubset(VmObject copier, VmObject lesser)
     {
+        System.ArgumentNullException.ThrowIfNull(copier);
+        System.ArgumentNullException.ThrowIfNull(lesser);
         if (copier.PageCount < lesser.PageCount)
         {
             return false;
@@ -120,9 +123,16 @@ public partial class Mm0
         await MovePages(redundant, front);
         await StopShadowing(front);
         await Shadow(front, redundant.Original!);
+        VmArea area = redundant.Links.First!.Value.Area;
         await UnlinkLast(redundant);
         await StopShadowing(redundant);
         Delete(redundant, freed);
+
+        // With the pages that it got, the front may hide what is now behind it.
+        if (front.Writable)
+        {
+            await Collapse(area, freed);
+        }
     }
 
     /// <summary>Moves the pages that the front object lacks.</summary>

@@ -12,11 +12,11 @@ public partial class Mm0
     /// </summary>
     /// <remarks>
     /// Source: codezero-fault.c copy_on_write, and the end of __do_page_fault. Locks: the space
-    /// lock, shared; the tree's lock. The order of the commit, and why:
+    /// lock, shared; the tree's lock. The page's tables are there. The order, and why:
     /// <list type="number">
     /// <item>The page is inserted: from now on a fork would share it.</item>
     /// <item>The entry is installed and the old one shot down: nobody reads the old page.</item>
-    /// <item>The chain collapses: now nobody can, so objects may go.</item>
+    /// <item>The chain collapses, and objects go.</item>
     /// <item>The frames are freed, by the caller. Freed before step 2, a frame could be reused and
     /// read by another thread of this task through its old translation.</item>
     /// </list>
@@ -30,14 +30,9 @@ public partial class Mm0
             return Error.ENOMEM;
         }
 
-        // Without room for a table the copy stays in the chain, unmapped: the next fault finds it.
-        Error error = await tcb.Tables.Map(page, own.Frame, writable: true);
-        if (error == Error.None)
-        {
-            await Collapse(area, freed);
-        }
-
-        return error;
+        await tcb.Tables.Map(page, own.Frame, writable: true);
+        await Collapse(area, freed);
+        return Error.None;
     }
 
     /// <summary>The page in the area's writable top object, copied there if need be.</summary>
@@ -87,7 +82,7 @@ public partial class Mm0
             await Machine.Memory.CopyWord(from.Frame, frame, word);
         }
 
-        return new Page(Simulator, frame);
+        return ever.Add(new Page(Simulator, frame));
     }
 
     /// <summary>Puts an empty writable object in front of an area's chain.</summary>
@@ -95,8 +90,9 @@ public partial class Mm0
     async Routine<VmObject> CreateShadow(VmArea area)
     {
         VmObject original = area.Chain.First!.Value.Object;
-        var shadow = new VmObject(Simulator, objects++, isShadow: true) { Writable = true };
-        var link = new VmObjectLink(area, shadow);
+        VmObject shadow = ever.Add(new VmObject(Simulator, objects++, isShadow: true));
+        shadow.Writable = true;
+        VmObjectLink link = ever.Add(new VmObjectLink(area, shadow));
         area.Chain.AddFirst(link.ChainNode);
         shadow.Links.AddFirst(link.ObjectNode);
         shadow.LinkCount++;

@@ -14,6 +14,12 @@ public partial class Mm0
     /// </remarks>
     async Routine<Error> Exit(Tcb tcb)
     {
+        foreach (Cpu cpu in Machine.Cpus)
+        {
+            Check.Kernel(
+                cpu.Root != tcb.Tables.Root, $"no CPU walks the tables of {tcb}, which exits");
+        }
+
         await RemoveTask(tcb);
         Exited?.Invoke(tcb);
         await Release(tcb);

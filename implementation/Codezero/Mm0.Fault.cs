@@ -53,31 +53,43 @@ public partial class Mm0
     /// Source: codezero-fault.c __do_page_fault. The message says what the entry was when the
     /// thread trapped. Two threads of one space fault on one page:
     /// <list type="number">
-    /// <item>cpu0 and cpu1 both report a store to a read-only page.</item>
-    /// <item>handler0 serves cpu0, which stores 42.</item>
-    /// <item>handler1 reads the entry afresh, finds that it allows the store, and only replies.
-    /// By the message alone it would copy the page again and lose the 42.</item>
+    /// <item>cpu0 reports a load and cpu1 a store, both of an absent page.</item>
+    /// <item>handler0 serves cpu1: the page is copied and mapped for storing.</item>
+    /// <item>handler1 reads the entry afresh, finds that it allows the load, and only replies.
+    /// By the message alone it would lower the entry to read-only under cpu1's feet.</item>
     /// </list>
+    /// Two stores are kept apart twice: here, and where the copy looks into the top first.
     /// </remarks>
     async Routine<Error> ServeFault(
         Tcb tcb, VmArea area, PageFault fault, List<Frame> freed)
     {
-        PageTableEntry now = await tcb.Tables.Read(fault.Page);
+        PageTableEntry now = await CurrentEntry(tcb, fault);
         if (now.Present && (now.Writable || !fault.IsWrite))
         {
             return Error.None;
         }
 
-        return fault.IsWrite
-            ? await CopyOnWrite(tcb, area, fault.Page, freed)
-            : await MapForReading(tcb, area, fault.Page);
+        // Before anything else, so that a fault that is refused has changed nothing.
+        if (!await tcb.Tables.Prepare(fault.Page))
+        {
+            return Error.ENOMEM;
+        }
+
+        if (fault.IsWrite)
+        {
+            return await CopyOnWrite(tcb, area, fault.Page, freed);
+        }
+
+        Page found = FindAlong(area.Chain.First, area.FileOffsetOf(fault.Page));
+        await tcb.Tables.Map(fault.Page, found.Frame, writable: false);
+        return Error.None;
     }
 
-    /// <summary>Maps the newest page along the chain, read-only.</summary>
-    async Routine<Error> MapForReading(Tcb tcb, VmArea area, VirtualPage page)
+    /// <summary>The entry as it is now, whatever the message says that it was.</summary>
+    protected virtual Routine<PageTableEntry> CurrentEntry(Tcb tcb, PageFault fault)
     {
-        Page found = FindAlong(area.Chain.First, area.FileOffsetOf(page));
-        return await tcb.Tables.Map(page, found.Frame, writable: false);
+        System.ArgumentNullException.ThrowIfNull(tcb);
+        return tcb.Tables.Read(fault.Page);
     }
 
     /// <summary>The first page with this offset, from a link on towards older objects.</summary>

@@ -35,6 +35,7 @@ public partial class Mm0
         if (error != Error.None)
         {
             await Release(child);
+            await Thaw(parent);
             return new Reply(error);
         }
 
@@ -58,6 +59,26 @@ public partial class Mm0
         var child = new Tcb(Machine, request.Child, spaces++, id, root);
         child.AddCpu(request.ChildCpu!);
         return child;
+    }
+
+    /// <summary>Undoes the freezing of objects that nobody shares after all.</summary>
+    /// <remarks>Their pages stay mapped read-only; a store finds them in the top.</remarks>
+    async Routine Thaw(Tcb parent)
+    {
+        await parent.Space.AcquireWrite();
+        for (int i = 0; i < parent.Areas.Count; i++)
+        {
+            await parent.Areas[i].Tree.Lock.Acquire();
+            VmObject top = parent.Areas[i].Chain.First!.Value.Object;
+            if (top.IsShadow && top.LinkCount == 1 && top.ShadowCount == 0)
+            {
+                top.Writable = true;
+            }
+
+            await parent.Areas[i].Tree.Lock.Release();
+        }
+
+        await parent.Space.ReleaseWrite();
     }
 
     /// <summary>copy_vmas, with the page tables: area by area, each frozen first.</summary>
@@ -92,13 +113,21 @@ public partial class Mm0
         bool any = false;
         foreach (Page page in top.Pages)
         {
-            any |= await parent.Tables.MakeReadOnly(area.VirtualOf(page.Offset));
+            any |= await parent.Tables.MakeReadOnly(VirtualOf(area, page));
         }
 
         if (any)
         {
             await ShootDownFrozen(parent, area);
         }
+    }
+
+    /// <summary>vma_page_to_virtual: where an area has a page of its object.</summary>
+    protected virtual VirtualPage VirtualOf(VmArea area, Page page)
+    {
+        System.ArgumentNullException.ThrowIfNull(area);
+        System.ArgumentNullException.ThrowIfNull(page);
+        return area.VirtualOf(page.Offset);
     }
 
     /// <summary>Ends every CPU's right to store to the frozen pages.</summary>
@@ -120,16 +149,15 @@ public partial class Mm0
         child.AddArea(copy);
         for (ListNode<VmObjectLink>? link = area.Chain.First; link is not null;)
         {
-            await LinkLast(new VmObjectLink(copy, link.Value.Object));
+            await LinkLast(ever.Add(new VmObjectLink(copy, link.Value.Object)));
             link = area.Chain.After(link);
         }
 
         for (int i = 0; i < area.PageCount; i++)
         {
-            Error error = await parent.Tables.CopyReadOnly(area.Start + i, child.Tables);
-            if (error != Error.None)
+            if (!await parent.Tables.CopyReadOnly(area.Start + i, child.Tables))
             {
-                return error;
+                return Error.ENOMEM;
             }
         }
 

@@ -68,6 +68,7 @@ public partial class Mm0
             page.Free();
         }
 
+        Check.Kernel(redundant.PageCount == 0, $"{redundant} has no pages when it is deleted");
         Check.Kernel(redundant.LinkCount == 0, $"{redundant} has no links when it is deleted");
         Check.Kernel(redundant.ShadowCount == 0, $"{redundant} has no shadows when it is deleted");
         redundant.Free();

@@ -21,11 +21,13 @@ public partial class Mm0
     readonly VmObject devzero;
     readonly Page zeroPage;
     readonly Stack<AddressSpaceId> freeIds = new();
+    readonly int allIds;
     RaceHistory tasksHistory;
 
     readonly List<ObjectTree> trees = [];
+    readonly Ever ever = new();
 
-    // For the names in reports only.
+    // For names only: of objects, and of each space's locks.
     int objects;
     int spaces;
 
@@ -41,7 +43,8 @@ public partial class Mm0
         devzero = new VmObject(
             Simulator, objects++, isShadow: false, new SpinLock(Simulator, LockClasses.Root));
         IdleRoot = machine.Frames.Reserve();
-        for (int id = handlers + machine.Settings.Cpus + 2; id > 0; id--)
+        allIds = handlers + machine.Settings.Cpus + 2;
+        for (int id = allIds; id > 0; id--)
         {
             freeIds.Push(new AddressSpaceId(id));
         }
@@ -60,6 +63,12 @@ public partial class Mm0
     /// The tasks that have not exited. Read by rules; the pager itself gets a task by message.
     /// </summary>
     public IReadOnlyList<Tcb> Tasks => tasks;
+
+    /// <summary>All that was ever allocated; for rules.</summary>
+    public Ever Ever => ever;
+
+    /// <summary>How many address-space identifiers there are, and are free; for rules.</summary>
+    public (int All, int Free) Ids => (allIds, freeIds.Count);
 
     /// <summary>Every tree that was ever made; for rules.</summary>
     public IReadOnlyList<ObjectTree> Trees => trees;
@@ -136,7 +145,7 @@ public partial class Mm0
         var tree = new ObjectTree(Simulator, trees.Count);
         trees.Add(tree);
         var area = new VmArea(Simulator, tree, start, pages, fileOffset, writable);
-        LinkNow(new VmObjectLink(area, devzero));
+        LinkNow(ever.Add(new VmObjectLink(area, devzero)));
         tcb.AddArea(area);
         return area;
     }

@@ -31,22 +31,31 @@ public sealed class Page
     /// <summary>The object whose page cache it is on.</summary>
     public VmObject? Owner
     {
-        get => owner.Read();
-        set => owner.Write(value);
+        get => Alive().owner.Read();
+        set => Alive().owner.Write(value);
     }
 
     /// <summary>The page's number within its owner's file space.</summary>
     public int Offset
     {
-        get => offset.Read();
-        set => offset.Write(value);
+        get => Alive().offset.Read();
+        set => Alive().offset.Write(value);
     }
 
     public bool IsFreed => life.IsOver;
 
+    /// <summary>Whether it is in some object's page cache.</summary>
+    public bool IsCached => Node.IsLinked;
+
     public ListNode<Page> Node { get; }
 
-    public override string ToString() => $"page {Offset} in {Frame}";
+    public override string ToString() => $"page in {Frame}";
 
     internal void Free() => life.End(this);
+
+    Page Alive()
+    {
+        life.Demand(this);
+        return this;
+    }
 }

@@ -8,8 +8,8 @@ namespace Verified.Codezero;
 /// <remarks>
 /// Source: l4_map and l4_unmap as codezero-fault.c calls them; on several CPUs they must shoot
 /// down what they replace. Locks: the table lock keeps two faults of one space from hooking the
-/// same table; it is given up before a shootdown. Two changes of one leaf entry are kept apart by
-/// the caller's tree lock, or by the exclusive space lock.
+/// same table. Two changes of one leaf entry are kept apart by the caller's tree lock, or by the
+/// exclusive space lock. A table that is hooked stays until the space goes.
 /// </remarks>
 public sealed class PageTables
 {
@@ -17,6 +17,7 @@ public sealed class PageTables
     readonly Tcb tcb;
     readonly SpinLock tableLock;
     readonly List<Frame> tables = [];
+    RaceHistory tablesHistory;
 
     internal PageTables(Machine machine, Tcb tcb, Frame root, int number)
     {
@@ -33,7 +34,11 @@ public sealed class PageTables
     public IReadOnlyList<Frame> Tables => tables;
 
     /// <summary>Notes that a frame holds a table of this space.</summary>
-    internal void Own(Frame table) => tables.Add(table);
+    internal void Own(Frame table)
+    {
+        tablesHistory.OnWrite(machine.Simulator, "tables of a space");
+        tables.Add(table);
+    }
 
     /// <summary>
     /// The entry of a page, as the fault handler reads it: a step for each level.
@@ -50,28 +55,31 @@ public sealed class PageTables
         return entry;
     }
 
-    /// <summary>Maps a page, and returns when no CPU can use the entry that it replaces.</summary>
-    /// <returns>
-    /// <see cref="Error.ENOMEM"/> when there is no frame for a table; nothing changed.
-    /// </returns>
-    public async Routine<Error> Map(VirtualPage page, Frame frame, bool writable)
+    /// <summary>Makes the tables that a page's entry needs, all of them or none.</summary>
+    /// <returns>Whether they are there; if not, nothing changed.</returns>
+    public async Routine<bool> Prepare(VirtualPage page)
     {
         await tableLock.Acquire();
-        if (await Leaf(page) is not (Frame table, int index))
-        {
-            await tableLock.Release();
-            return Error.ENOMEM;
-        }
-
-        PageTableEntry entry = PageTableEntry.Leaf(frame, writable);
-        var old = new PageTableEntry(await machine.Memory.Exchange(table, index, entry.Bits));
+        bool there = await MakeMissing(page);
         await tableLock.Release();
+        return there;
+    }
+
+    /// <summary>
+    /// Maps a page whose tables are there, and returns when no CPU can use the entry that it
+    /// replaces.
+    /// </summary>
+    public async Routine Map(VirtualPage page, Frame frame, bool writable)
+    {
+        (Frame Table, int Index)? leaf = machine.FindLeaf(Root, page);
+        Check.Kernel(leaf is not null, $"the tables of {page} were prepared");
+        PageTableEntry entry = PageTableEntry.Leaf(frame, writable);
+        var old = new PageTableEntry(
+            await machine.Memory.Exchange(leaf.Value.Table, leaf.Value.Index, entry.Bits));
         if (MustShootDown(old, entry))
         {
             await tcb.ShootDown(InvalidationScope.Page(tcb.Id, page));
         }
-
-        return Error.None;
     }
 
     /// <summary>Takes the right to store from a page; the caller shoots down.</summary>
@@ -93,12 +101,22 @@ public sealed class PageTables
     /// <summary>
     /// Copies a page's entry, without the right to store, into a space not running yet.
     /// </summary>
-    public async Routine<Error> CopyReadOnly(VirtualPage page, PageTables to)
+    /// <returns>Whether there was room for it.</returns>
+    public async Routine<bool> CopyReadOnly(VirtualPage page, PageTables to)
     {
         PageTableEntry entry = await Read(page);
-        return entry.Present
-            ? await to.Map(page, entry.Frame, writable: false)
-            : Error.None;
+        if (!entry.Present)
+        {
+            return true;
+        }
+
+        bool there = await to.Prepare(page);
+        if (there)
+        {
+            await to.Map(page, entry.Frame, writable: false);
+        }
+
+        return there;
     }
 
     /// <summary>Removes a page's entry; the caller shoots down.</summary>
@@ -114,6 +132,7 @@ public sealed class PageTables
     /// <summary>Gives the tables back, when no CPU can walk them any more.</summary>
     public async Routine Free()
     {
+        tablesHistory.OnWrite(machine.Simulator, "tables of a space");
         foreach (Frame table in tables)
         {
             await machine.Frames.Free(table);
@@ -133,31 +152,68 @@ public sealed class PageTables
             && !(onlyUpgraded && machine.Settings.Profile.FaultDropsTranslation);
     }
 
-    /// <summary>
-    /// Where a page's entry is, with the tables on the way made where they are absent.
-    /// </summary>
-    async Routine<(Frame Table, int Index)?> Leaf(VirtualPage page)
+    /// <summary>Allocates what is missing, then hooks it with one write.</summary>
+    async Routine<bool> MakeMissing(VirtualPage page)
+    {
+        (Frame table, int level) = LowestTable(page);
+        if (level == 0)
+        {
+            return true;
+        }
+
+        var made = new Frame[level];
+        for (int i = 0; i < level; i++)
+        {
+            if (await machine.Frames.AllocateCleared() is not { } frame)
+            {
+                await Undo(made, i);
+                return false;
+            }
+
+            made[i] = frame;
+            if (i > 0)
+            {
+                // Nobody can see these yet.
+                ulong below = PageTableEntry.Table(made[i - 1]).Bits;
+                machine.Memory.Poke(frame, machine.IndexAt(i, page), below);
+            }
+        }
+
+        foreach (Frame frame in made)
+        {
+            Own(frame);
+        }
+
+        ulong top = PageTableEntry.Table(made[level - 1]).Bits;
+        await machine.Memory.Write(table, machine.IndexAt(level, page), top);
+        return true;
+    }
+
+    async Routine Undo(Frame[] made, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            await machine.Frames.Free(made[i]);
+        }
+    }
+
+    /// <summary>The last table on a page's way that is there, and its level.</summary>
+    (Frame Table, int Level) LowestTable(VirtualPage page)
     {
         Frame table = Root;
-        for (int level = machine.Settings.Levels - 1; level > 0; level--)
+        int level = machine.Settings.Levels - 1;
+        for (; level > 0; level--)
         {
-            int index = machine.IndexAt(level, page);
-            var entry = new PageTableEntry(machine.Memory.Peek(table, index));
+            ulong word = machine.Memory.Peek(table, machine.IndexAt(level, page));
+            var entry = new PageTableEntry(word);
             if (!entry.Present)
             {
-                if (await machine.Frames.AllocateCleared() is not { } made)
-                {
-                    return null;
-                }
-
-                Own(made);
-                entry = PageTableEntry.Table(made);
-                await machine.Memory.Write(table, index, entry.Bits);
+                break;
             }
 
             table = entry.Frame;
         }
 
-        return (table, machine.IndexAt(0, page));
+        return (table, level);
     }
 }

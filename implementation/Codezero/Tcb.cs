@@ -37,6 +37,7 @@ public sealed class Tcb
     {
         get
         {
+            life.Demand(this);
             areasHistory.OnRead(machine.Simulator, "vm_area_list");
             return areas;
         }

@@ -38,7 +38,7 @@ public abstract class AnyLock : INamed
     {
         get
         {
-            Simulator.DemandNoTask($"whether {this} is held");
+            Simulator.DemandNoTask("the state of", this);
             return IsTaken;
         }
     }

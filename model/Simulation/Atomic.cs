@@ -30,7 +30,7 @@ public sealed class Atomic<T> : INamed
     {
         get
         {
-            simulator.DemandNoTask($"the value of {name} without a step");
+            simulator.DemandNoTask("without a step, the value of", name);
             return content;
         }
     }

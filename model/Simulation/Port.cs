@@ -23,7 +23,7 @@ public sealed class Port<T> : INamed
     {
         get
         {
-            simulator.DemandNoTask($"the length of {name}");
+            simulator.DemandNoTask("the length of", name);
             return queue.Count;
         }
     }

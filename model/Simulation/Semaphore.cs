@@ -23,7 +23,7 @@ public sealed class Semaphore : INamed
     {
         get
         {
-            simulator.DemandNoTask($"the count of {name}");
+            simulator.DemandNoTask("the count of", name);
             return count;
         }
     }

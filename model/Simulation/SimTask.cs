@@ -38,7 +38,7 @@ public sealed class SimTask
     {
         get
         {
-            simulator.DemandNoTask($"whether {Name} has ended");
+            simulator.DemandNoTask("the end of", Name);
             return IsOver;
         }
     }

@@ -207,8 +207,9 @@ public sealed class Simulator
 
     /// <summary>Keeps state that is for the set-up and for rules from the eyes of tasks.</summary>
     /// <remarks>Looking is no step, so no schedule would vary what a task sees.</remarks>
-    internal void DemandNoTask(string what)
-        => Check.Tool(Current is null, $"{what} is for the set-up and for rules, not for tasks");
+    internal void DemandNoTask(string what, object of)
+        => Check.Tool(
+            Current is null, $"{what} {of} is for the set-up and for rules, not for tasks");
 
     /// <summary>Counts an access that is no step, so that a loop of them ends.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

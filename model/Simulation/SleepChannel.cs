@@ -30,7 +30,7 @@ public sealed class SleepChannel : INamed
     {
         get
         {
-            simulator.DemandNoTask($"how many sleep on {name}");
+            simulator.DemandNoTask("the length of", name);
             return sleepers.Count;
         }
     }

@@ -38,6 +38,12 @@ public static class CodezeroInvariants
         holds: When.Unlocked,
         broken: Shape.MisplacedPage);
 
+    public static readonly Invariant<CodezeroWorld> ChainsAreCollapsed = new(
+        name: "no chain has an object that its top hides or could absorb",
+        because: "chains would grow with every fork, and faults become slower for ever",
+        holds: When.Unlocked,
+        broken: Shape.NotCollapsed);
+
     public static readonly Invariant<CodezeroWorld> OnlyTheNewestPageIsMapped = new(
         name: "only the newest page of a chain is mapped",
         because: "a thread would read what its task has overwritten, or what is not its own",
@@ -49,6 +55,18 @@ public static class CodezeroInvariants
         because: "a store would change the memory of every task that shares it",
         holds: When.Unlocked,
         broken: Mappings.WritableButShared);
+
+    public static readonly Invariant<CodezeroWorld> MappingsKeepToTheirArea = new(
+        name: "nothing is mapped beyond what its area allows",
+        because: "a task would reach what it has no right to, without a fault to refuse",
+        holds: When.Unlocked,
+        broken: Mappings.BeyondTheArea);
+
+    public static readonly Invariant<CodezeroWorld> RightsAreNotLowered = new(
+        name: "a page of the writable top stays writable once it was",
+        because: "a load that was served late would take the right from a thread that stores",
+        holds: When.Unlocked,
+        broken: world => world.Rights.Lowered());
 
     public static readonly Invariant<CodezeroWorld> TheZeroPageIsZero = new(
         name: "the zero page is zero",
@@ -68,6 +86,18 @@ public static class CodezeroInvariants
         holds: When.AtRest,
         broken: Mappings.LostStore);
 
+    public static readonly Invariant<CodezeroWorld> NoDescriptorIsLeaked = new(
+        name: "at rest every descriptor that was not freed is in use",
+        because: "what nobody refers to can never be freed",
+        holds: When.AtRest,
+        broken: Ownership.LeakedDescriptor);
+
+    public static readonly Invariant<CodezeroWorld> IdentifiersAreAccounted = new(
+        name: "at rest an address-space identifier is a task's or free",
+        because: "when all are lost, no task can be forked any more",
+        holds: When.AtRest,
+        broken: Ownership.LostIdentifier);
+
     public static readonly Invariant<CodezeroWorld> EveryFrameHasOneOwner = new(
         name: "at rest every allocated frame has one owner",
         because: "a frame without one is leaked, and two owners overwrite each other",
@@ -78,7 +108,9 @@ public static class CodezeroInvariants
     public static readonly IReadOnlyList<Invariant<CodezeroWorld>> All =
     [
         LinksAreCounted, ShadowsAreCounted, ChainFollowsTheOriginals, OnlyAPrivateTopIsWritable,
-        PagesAreOwned, OnlyTheNewestPageIsMapped, SharedPagesAreReadOnly, TheZeroPageIsZero,
-        AccessMeetsTheNewestValue, NoStoreIsLost, EveryFrameHasOneOwner,
+        PagesAreOwned, ChainsAreCollapsed, OnlyTheNewestPageIsMapped, SharedPagesAreReadOnly,
+        MappingsKeepToTheirArea, RightsAreNotLowered, TheZeroPageIsZero,
+        AccessMeetsTheNewestValue, NoStoreIsLost, NoDescriptorIsLeaked, IdentifiersAreAccounted,
+        EveryFrameHasOneOwner,
     ];
 }

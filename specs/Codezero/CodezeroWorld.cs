@@ -16,6 +16,9 @@ public sealed class CodezeroWorld(Mm0 mm0, GhostMemory ghost)
 
     public GhostMemory Ghost { get; } = ghost;
 
+    /// <summary>Which pages of writable tops were mapped for storing.</summary>
+    public GhostRights Rights { get; } = new(mm0);
+
     /// <summary>The areas whose tree nobody is changing, with their tasks.</summary>
     /// <remarks>The list is the world's own and is filled anew by the next call.</remarks>
     internal List<(Tcb Task, VmArea Area)> QuietAreas()

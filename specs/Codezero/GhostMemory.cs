@@ -16,43 +16,44 @@ namespace Verified.Specs.Codezero;
 public sealed class GhostMemory : IMachineObserver
 {
     readonly Mm0 mm0;
-    readonly Dictionary<AddressSpaceId, ulong[]> spaces = [];
+    readonly Dictionary<Tcb, ulong[]> spaces = [];
 
     public GhostMemory(Mm0 mm0)
     {
         ArgumentNullException.ThrowIfNull(mm0);
         this.mm0 = mm0;
-        mm0.ForkCopies = (parent, child) => spaces[child.Id] = (ulong[])Of(parent.Id).Clone();
-        mm0.Exited = tcb => spaces.Remove(tcb.Id);
+        mm0.ForkCopies = (parent, child) => spaces[child] = (ulong[])Of(parent).Clone();
+        mm0.Exited = tcb => spaces.Remove(tcb);
     }
 
     /// <summary>The first access that found something else than it should; null for none.</summary>
     public string? Mismatch { get; private set; }
 
-    /// <summary>The word that a space should hold.</summary>
-    public ulong Word(AddressSpaceId space, VirtualPage page, int word)
-        => Of(space)[Index(page, word)];
+    /// <summary>The word that a task's memory should hold.</summary>
+    public ulong Word(Tcb task, VirtualPage page, int word) => Of(task)[Index(page, word)];
 
     public void OnRetired(
         Cpu cpu, AccessKind kind, VirtualPage page, int word, ulong loaded, ulong stored)
     {
         ArgumentNullException.ThrowIfNull(cpu);
-        ref ulong expected = ref Of(cpu.Space)[Index(page, word)];
+        // By the thread, not by the identifier in the TLB: that may be what is wrong.
+        Tcb task = ((UserThread)cpu.Trap!).Tcb;
+        ref ulong expected = ref Of(task)[Index(page, word)];
         if (loaded != expected)
         {
-            Mismatch ??= $"{cpu} finds {loaded} in {page}.{word} of {cpu.Space}, "
+            Mismatch ??= $"{cpu} finds {loaded} in {page}.{word} of {task}, "
                 + $"where {expected} was stored last";
         }
 
         expected = stored;
     }
 
-    ulong[] Of(AddressSpaceId space)
+    ulong[] Of(Tcb task)
     {
-        if (!spaces.TryGetValue(space, out ulong[]? words))
+        if (!spaces.TryGetValue(task, out ulong[]? words))
         {
             MachineSettings settings = mm0.Machine.Settings;
-            spaces[space] = words = new ulong[settings.Pages * settings.Words];
+            spaces[task] = words = new ulong[settings.Pages * settings.Words];
         }
 
         return words;

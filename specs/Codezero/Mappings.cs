@@ -49,6 +49,26 @@ static class Mappings
                 version.Writable && !IsPrivate(area, version.Frame));
     }
 
+    public static string? BeyondTheArea(CodezeroWorld world)
+    {
+        int pages = world.Machine.Settings.Pages;
+        for (int t = 0; t < world.Mm0.Tasks.Count; t++)
+        {
+            Tcb tcb = world.Mm0.Tasks[t];
+            for (int i = 0; i < pages; i++)
+            {
+                var page = new VirtualPage(i);
+                PageTableEntry entry = world.Machine.Walk(tcb.Tables.Root, page);
+                if (entry.Present && Beyond(tcb, page, entry) is { } fact)
+                {
+                    return fact;
+                }
+            }
+        }
+
+        return null;
+    }
+
     public static string? NonZeroZeroPage(CodezeroWorld world)
     {
         for (int word = 0; word < world.Machine.Settings.Words; word++)
@@ -71,7 +91,7 @@ static class Mappings
             {
                 VirtualPage page = area.Start + (i / world.Machine.Settings.Words);
                 int word = i % world.Machine.Settings.Words;
-                ulong expected = world.Ghost.Word(tcb.Id, page, word);
+                ulong expected = world.Ghost.Word(tcb, page, word);
                 Page? newest = world.Newest(area, area.FileOffsetOf(page));
                 ulong? found = newest is null
                     ? null
@@ -86,6 +106,15 @@ static class Mappings
 
         return null;
     }
+
+    static string? Beyond(Tcb tcb, VirtualPage page, PageTableEntry entry)
+        => tcb.FindArea(page) switch
+        {
+            null => $"{tcb} maps {page} to {entry.Frame}, outside of every area",
+            { Writable: false } when entry.Writable =>
+                $"{tcb} maps {page} read-write in an area that is read-only",
+            _ => null,
+        };
 
     delegate bool IsWrong(VmArea area, in Translation version);
 

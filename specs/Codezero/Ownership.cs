@@ -35,6 +35,52 @@ static class Ownership
         return null;
     }
 
+    public static string? LeakedDescriptor(CodezeroWorld world)
+    {
+        foreach (VmObject each in world.Mm0.Ever.Objects)
+        {
+            if (!each.IsFreed && each.LinkCount == 0)
+            {
+                return $"{each} is on no chain, and was not freed";
+            }
+        }
+
+        foreach (VmObjectLink each in world.Mm0.Ever.Links)
+        {
+            if (!each.IsFreed && !each.IsOnAChain)
+            {
+                return $"{each} is on no chain, and was not freed";
+            }
+        }
+
+        foreach (Page each in world.Mm0.Ever.Pages)
+        {
+            if (!each.IsFreed && !(each.IsCached && each.Owner is { IsFreed: false }))
+            {
+                return $"{each} is in no cache, and was not freed";
+            }
+        }
+
+        return null;
+    }
+
+    public static string? LostIdentifier(CodezeroWorld world)
+    {
+        foreach (Tcb tcb in world.Mm0.Tasks)
+        {
+            if (tcb.HasExited)
+            {
+                return $"{tcb} has exited, and is in the list of tasks";
+            }
+        }
+
+        (int all, int free) = world.Mm0.Ids;
+        int used = world.Mm0.Tasks.Count;
+        return used + free == all
+            ? null
+            : $"of {all} identifiers {used} are tasks' and {free} are free";
+    }
+
     static IEnumerable<(Frame Frame, object Owner)> Owned(CodezeroWorld world)
     {
         yield return (world.Mm0.ZeroPage.Frame, world.Mm0.Devzero);

@@ -121,6 +121,36 @@ static class Shape
         return null;
     }
 
+    public static string? NotCollapsed(CodezeroWorld world)
+    {
+        foreach ((Tcb tcb, VmArea area) in world.QuietAreas())
+        {
+            VmObject? top = null;
+            foreach (VmObjectLink link in area.Chain)
+            {
+                VmObject each = link.Target;
+                if (each.IsShadow && each.LinkCount == 1 && each.ShadowCount == 1)
+                {
+                    return $"{each} of {tcb} has one link and one shadow, and was not merged";
+                }
+
+                if (top is { Writable: true } && each.IsShadow && Mm0.IsSubset(top, each))
+                {
+                    return $"{top} of {tcb} hides {each} behind it, which was not dropped";
+                }
+
+                if (top is not null)
+                {
+                    break;
+                }
+
+                top = each;
+            }
+        }
+
+        return null;
+    }
+
     static string? MiscountedShadowOf(VmObject shadowed)
     {
         int counted = 0;
@@ -130,6 +160,11 @@ static class Shape
             if (each.IsFreed)
             {
                 return $"{shadowed} has {each} among its shadows, which was freed";
+            }
+
+            if (each.LinkCount == 0)
+            {
+                return $"{shadowed} has {each} among its shadows, which is on no chain";
             }
 
             if (each.Original != shadowed)

@@ -26,7 +26,11 @@ public sealed class Stage(Simulator simulator)
     public ulong Occurred { get; private set; }
 
     /// <summary>Notes that the <paramref name="outcome"/>-th must-occur outcome was seen.</summary>
-    public void Occurs(int outcome) => Occurred |= 1UL << outcome;
+    public void Occurs(int outcome)
+    {
+        Check.Tool((uint)outcome < 64, $"outcome {outcome} is one of 0 … 63");
+        Occurred |= 1UL << outcome;
+    }
 
     /// <summary>Makes it ready for the next schedule.</summary>
     public void Clear() => Occurred = 0;

@@ -42,19 +42,22 @@ public static class AllVariants
             "Z3a: the loop that moves pages follows a page onto the other object's list",
             BasicRule.Kernel.Name,
             CodezeroScenarios.MergeIntoAShadowInUse(
-                (machine, handlers) => new MergeFollowsMovedPage(machine, handlers))),
+                (machine, handlers) => new MergeFollowsMovedPage(machine, handlers),
+                MachineProfile.X86)),
         Codezero(
             "merge-keeps-freed-link", "vma_merge_object",
             "Z3b: a merge frees another task's link and leaves it in that task's chain",
-            CodezeroInvariants.LinksAreCounted.Name,
+            BasicRule.NothingFreedIsUsed.Name,
             CodezeroScenarios.MergeIntoAShadowInUse(
-                (machine, handlers) => new MergeKeepsFreedLink(machine, handlers))),
+                (machine, handlers) => new MergeKeepsFreedLink(machine, handlers),
+                MachineProfile.X86)),
         Codezero(
             "top-is-not-searched", "copy_on_write",
             "Z6: a page that is in the writable top already is copied there again",
             BasicRule.Kernel.Name,
             CodezeroScenarios.MergeIntoAShadowInUse(
-                (machine, handlers) => new TopIsNotSearched(machine, handlers))),
+                (machine, handlers) => new TopIsNotSearched(machine, handlers),
+                MachineProfile.X86)),
         Codezero(
             "unlocks-the-source-page", "copy_on_write",
             "Z7: the new page is locked, and the page that it was copied from is unlocked",
@@ -76,6 +79,25 @@ public static class AllVariants
             CodezeroScenarios.ForkWhileAnotherThreadStores(
                 (machine, handlers) => new FreezesWithoutShootdown(machine, handlers),
                 MachineProfile.X86)),
+        Codezero(
+            "freeze-ignores-the-offset", "vm_freeze_shadows, vma_page_to_virtual",
+            "Z4: freeze looks for a page where it would be in a mapping of offset 0",
+            CodezeroInvariants.SharedPagesAreReadOnly.Name,
+            CodezeroScenarios.ForkWhileTwoAreasAreStoredTo(
+                (machine, handlers) => new FreezeIgnoresTheOffset(machine, handlers),
+                MachineProfile.X86)),
+        Codezero(
+            "collapses-once", "copy_on_write, vma_drop_merge_delete",
+            "Z27: one object is dropped for each fault, and the chain grows with every fork",
+            CodezeroInvariants.ChainsAreCollapsed.Name,
+            CodezeroScenarios.ChildExitsWhileParentWrites(
+                (machine, handlers) => new CollapsesOnce(machine, handlers))),
+        Codezero(
+            "believes-the-message", "page_fault_handler, __do_page_fault",
+            "C1: a fault is served by the entry in its message, which may be out of date",
+            CodezeroInvariants.RightsAreNotLowered.Name,
+            CodezeroScenarios.ReadMeetsFirstWrite(
+                (machine, handlers) => new BelievesTheMessage(machine, handlers))),
     ];
 
     static PublishedVariant Codezero(

@@ -140,7 +140,8 @@ sealed class FreesBeforeMapping(Machine machine, int handlers) : Mm0(machine, ha
         }
 
         freed.Clear();
-        return await tcb.Tables.Map(page, own.Frame, writable: true);
+        await tcb.Tables.Map(page, own.Frame, writable: true);
+        return Error.None;
     }
 }
 
@@ -152,4 +153,37 @@ sealed class FreesBeforeMapping(Machine machine, int handlers) : Mm0(machine, ha
 sealed class FreezesWithoutShootdown(Machine machine, int handlers) : Mm0(machine, handlers)
 {
     protected override Routine ShootDownFrozen(Tcb parent, VmArea area) => default;
+}
+
+/// <summary>Z4: freeze looks for pages where they would be in a mapping of offset 0.</summary>
+/// <remarks>The pages themselves stay writable, and the child shares them.</remarks>
+sealed class FreezeIgnoresTheOffset(Machine machine, int handlers) : Mm0(machine, handlers)
+{
+    protected override VirtualPage VirtualOf(VmArea area, Page page) => area.Start + page.Offset;
+}
+
+/// <summary>Z27: one object is dropped for each fault, and none is merged on the way.</summary>
+/// <remarks>A task that forks and stores in turn gets a chain that grows with every turn.</remarks>
+sealed class CollapsesOnce(Machine machine, int handlers) : Mm0(machine, handlers)
+{
+    protected override async Routine Collapse(VmArea area, List<Frame> freed)
+    {
+        ListNode<VmObjectLink> top = area.Chain.First!;
+        ListNode<VmObjectLink> next = area.Chain.After(top)!;
+        if (next.Value.Object.IsShadow && IsSubset(top.Value.Object, next.Value.Object))
+        {
+            await DropMergeDelete(top.Value, next.Value, freed);
+        }
+    }
+}
+
+/// <summary>C1: a fault is served by the entry in its message, which may be out of date.</summary>
+/// <remarks>A load that trapped before another thread's store takes its right away.</remarks>
+sealed class BelievesTheMessage(Machine machine, int handlers) : Mm0(machine, handlers)
+{
+    protected override async Routine<PageTableEntry> CurrentEntry(Tcb tcb, PageFault fault)
+    {
+        await tcb.Tables.Read(fault.Page);
+        return fault.Entry;
+    }
 }

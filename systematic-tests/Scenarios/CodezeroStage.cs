@@ -45,6 +45,11 @@ public sealed class CodezeroStage
         return tcb;
     }
 
+    /// <summary>One more private area of zero pages.</summary>
+    public void Area(
+        Tcb tcb, VirtualPage start, int pages, int fileOffset, bool writable = true)
+        => Mm0.MapAnonymous(tcb, start, pages, writable, fileOffset);
+
     /// <summary>Starts a thread on a CPU, in the set-up.</summary>
     public void Thread(string name, Tcb tcb, int cpu, Func<UserThread, Routine> program)
     {

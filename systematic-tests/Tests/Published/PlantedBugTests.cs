@@ -117,7 +117,10 @@ public class PlantedBugTests
     {
         protected override async Routine<Error> CopyOnWrite(
             Tcb tcb, VmArea area, VirtualPage page, List<Frame> freed)
-            => await tcb.Tables.Map(page, ZeroPage.Frame, writable: true);
+        {
+            await tcb.Tables.Map(page, ZeroPage.Frame, writable: true);
+            return Error.None;
+        }
     }
 
     sealed class AtEnd(RuleSet<int> rules, Atomic<int> count) : IMonitor

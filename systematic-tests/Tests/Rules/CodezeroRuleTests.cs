@@ -28,6 +28,22 @@ public class CodezeroRuleTests
             (it => it.Shared.Writable = true, "is writable, not first"),
         [CodezeroInvariants.PagesAreOwned] =
             (it => it.ChildPage.Owner = it.Shared, "whose owner is shadow 1"),
+        [CodezeroInvariants.ChainsAreCollapsed] =
+            (it => it.Add(it.ParentTop, 1), "hides shadow 1 behind it"),
+        [CodezeroInvariants.MappingsKeepToTheirArea] =
+            (it => it.Map(it.Parent, Worlds.First + 4, it.ParentPage.Frame, false),
+                "outside of every area"),
+        [CodezeroInvariants.RightsAreNotLowered] =
+            (it =>
+            {
+                it.World.Rights.Lowered();
+                it.Map(it.Parent, Worlds.First, it.ParentPage.Frame, writable: false);
+            }, "and now cannot"),
+        [CodezeroInvariants.NoDescriptorIsLeaked] =
+            (it => it.Mm0.Ever.Add(new VmObject(it.Mm0.Simulator, 9, isShadow: true)),
+                "shadow 9 is on no chain"),
+        [CodezeroInvariants.IdentifiersAreAccounted] =
+            (it => it.Child.Free(), "C has exited, and is in the list of tasks"),
         [CodezeroInvariants.OnlyTheNewestPageIsMapped] =
             (it => it.Map(it.Parent, Worlds.First, it.SharedPage.Frame, false), "newest page is"),
         [CodezeroInvariants.SharedPagesAreReadOnly] =
@@ -74,9 +90,22 @@ public class CodezeroRuleTests
         Violation? violation = Worlds.OnPager(it =>
         {
             Bad[Named(name)].Break(it);
-            return it.Mm0.Simulator.Monitor!.AtRest();
+            return AtRest(it);
         });
         Assert.NotNull(violation);
+    }
+
+    /// <summary>What the monitor says; to look at what was freed is told as that.</summary>
+    static Violation? AtRest(Family it)
+    {
+        try
+        {
+            return it.Mm0.Simulator.Monitor!.AtRest();
+        }
+        catch (Accusation accusation)
+        {
+            return accusation.Violation;
+        }
     }
 
     /// <summary>More ways to break a rule than the first one.</summary>
@@ -137,6 +166,39 @@ public class CodezeroRuleTests
             it.Machine.Cpus[0].SetRoot(it.Parent.Tables.Root, it.Parent.Id);
             it.Map(it.Parent, Worlds.First, it.ParentPage.Frame, writable: true);
         });
+
+    [Fact]
+    public void An_object_that_was_not_merged_is_reported() => Breaks(
+        CodezeroInvariants.ChainsAreCollapsed, "has one link and one shadow",
+        it =>
+        {
+            it.Shared.LinkCount = 1;
+            it.Shared.ShadowCount = 1;
+        });
+
+    [Fact]
+    public void A_shadow_without_a_link_is_reported() => Breaks(
+        CodezeroInvariants.ShadowsAreCounted, "which is on no chain",
+        it => it.Shadow(it.Shared));
+
+    [Fact]
+    public void A_writable_entry_in_a_read_only_area_is_reported() => Breaks(
+        CodezeroInvariants.MappingsKeepToTheirArea, "in an area that is read-only",
+        it =>
+        {
+            it.Mm0.MapAnonymous(it.Parent, Worlds.First + 4, 1, writable: false);
+            it.Map(it.Parent, Worlds.First + 4, it.ParentPage.Frame, writable: true);
+        });
+
+    [Fact]
+    public void A_link_that_was_not_freed_is_reported() => Breaks(
+        CodezeroInvariants.NoDescriptorIsLeaked, "link of area at 0x1 to shadow 1",
+        it => it.Mm0.Ever.Add(new VmObjectLink(it.ChildArea, it.Shared)));
+
+    [Fact]
+    public void A_page_that_was_not_freed_is_reported() => Breaks(
+        CodezeroInvariants.NoDescriptorIsLeaked, "page in frame",
+        it => it.Mm0.Ever.Add(new Page(it.Mm0.Simulator, it.SharedPage.Frame)));
 
     [Fact]
     public void A_frame_of_two_objects_is_reported() => Breaks(

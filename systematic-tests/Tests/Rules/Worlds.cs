@@ -32,7 +32,7 @@ static class Worlds
 
     /// <summary>
     /// Shows a pager after a fork by hand: P and C each with a writable top over shadow S, over
-    /// devzero; S has page 0, P's top has page 0, C's top has page 1, all of them mapped.
+    /// devzero; S has pages 0 and 1, P's top has page 0, C's top has page 1, all of them mapped.
     /// </summary>
     public static T OnPager<T>(Func<Family, T> ask)
     {
@@ -42,6 +42,9 @@ static class Worlds
             var machine = new Machine(simulator, new MachineSettings { Tlb = TlbFreedom.Wild });
             var mm0 = new Mm0(machine, handlers: 1);
             answer = ask(new Family(mm0));
+
+            // The question was asked; what comes of the set-up does not matter.
+            simulator.Monitor = null;
         });
         return answer;
     }
@@ -81,11 +84,14 @@ sealed class Family
         ParentTop = Top(ParentArea);
         ChildTop = Top(ChildArea);
         SharedPage = Add(Shared, 0);
+        Add(Shared, 1);
         ParentPage = Add(ParentTop, 0);
         ChildPage = Add(ChildTop, 1);
         Map(Parent, Worlds.First, ParentPage.Frame, writable: true);
         Map(Child, Worlds.First, SharedPage.Frame, writable: false);
         Map(Child, Worlds.First + 1, ChildPage.Frame, writable: true);
+        mm0.Machine.Cpus[0].Trap = new UserThread(mm0, Parent, mm0.Machine.Cpus[0]);
+        mm0.Machine.Cpus[1].Trap = new UserThread(mm0, Child, mm0.Machine.Cpus[1]);
         mm0.Machine.Cpus[0].SetRoot(Parent.Tables.Root, Parent.Id);
         mm0.Machine.Cpus[1].SetRoot(Child.Tables.Root, Child.Id);
     }
