@@ -51,10 +51,15 @@ public sealed class UserThread : ITrapHandler
     /// <summary>Ends the task; this must be its only thread.</summary>
     public async Routine Exit()
     {
-        // The CPU leaves the tables before they are freed.
-        await Cpu.LoadRoot(mm0.IdleRoot, default);
-        await Call(new Request(RequestKind.Exit, Tcb, replies));
+        await Leave();
+        await End();
     }
+
+    /// <summary>Takes the CPU out of the task's tables, before they are freed.</summary>
+    public Point<LoadRootAccess, Nothing> Leave() => Cpu.LoadRoot(mm0.IdleRoot, default);
+
+    /// <summary>Asks the pager to end the task that this thread has left.</summary>
+    public async Routine End() => await Call(new Request(RequestKind.Exit, Tcb, replies));
 
     /// <inheritdoc/>
     public async Routine<Error> OnFault(Cpu cpu, PageFault fault)

@@ -125,6 +125,40 @@ public static partial class CodezeroScenarios
                 });
             });
 
+    /// <summary>A child runs where another one's exit is not over, perhaps as its heir.</summary>
+    public static Scenario ForkMeetsAnExit(MakeMm0 make)
+        => Define(
+            nameof(ForkMeetsAnExit), MachineProfile.X86,
+            "a child leaves its CPU and exits, while another task's child starts on that CPU",
+            ["the second child has the first one's identifier", "it has another one"],
+            stage =>
+            {
+                var on = new CodezeroStage(stage, Settings(MachineProfile.X86, 3), 2, make);
+                var left = new Semaphore(stage.Simulator, "the CPU is free", 0);
+                Tcb? first = null;
+                on.Thread("P.1", on.Task("P", 1), 0, async me =>
+                {
+                    await me.Store(CodezeroStage.Page(0), 1);
+                    first = await on.Fork(me, "C", 2, async child =>
+                    {
+                        await child.Load(CodezeroStage.Page(0));
+                        await child.Leave();
+                        await left.Up();
+                        await child.End();
+                    });
+                });
+                on.Thread("Q.1", on.Task("Q", 1), 1, async me =>
+                {
+                    await me.Store(CodezeroStage.Page(0), 2);
+                    await left.Down();
+                    await on.Fork(me, "D", 2, async child =>
+                    {
+                        await child.Load(CodezeroStage.Page(0));
+                        on.Occurs(child.Tcb.Id == first!.Id ? 0 : 1);
+                    });
+                });
+            });
+
     /// <summary>A merge and an exit, with TLBs that do as they like.</summary>
     public static Scenario MergeWithRestlessTlbs(MakeMm0 make)
         => Define(

@@ -157,8 +157,10 @@ public static partial class CodezeroScenarios
                     again = true;
                     await on.Fork(
                         me, "D", 2, async child => await child.Load(CodezeroStage.Page(1)));
-                    await me.Store(CodezeroStage.Page(1), 3);
                     await me.Store(CodezeroStage.Page(0), 3);
+
+                    // Now the top hides both objects below it.
+                    await me.Store(CodezeroStage.Page(1), 3);
                 });
             });
 

@@ -35,6 +35,7 @@ public static partial class CodezeroScenarios
         ForkAfterEachWrite(Correct),
         GrandchildReadsThroughTheChain(Correct),
         ForksMeetAnExit(Correct),
+        ForkMeetsAnExit(Correct),
         MergeWithRestlessTlbs(Correct),
         MemoryRunsOut(Correct),
         IllegalAccessBesideALegalOne(Correct),
