@@ -28,8 +28,9 @@ public static class AllVariants
             "drop-without-new-original", "vma_drop_link",
             "Z2: the shadow of a dropped object is not moved to the next object",
             CodezeroInvariants.ChainFollowsTheOriginals.Name,
-            CodezeroScenarios.ForkAfterEachWrite(
-                (machine, handlers) => new DropWithoutNewOriginal(machine, handlers))),
+            CodezeroScenarios.ParentAndChildWriteOnePage(
+                (machine, handlers) => new DropWithoutNewOriginal(machine, handlers),
+                MachineProfile.X86)),
         Codezero(
             "deleted-shadow-stays-listed", "vm_object_delete",
             "Z2b: a deleted object stays among the shadows of the one that it shadowed",
