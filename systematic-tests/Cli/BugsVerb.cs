@@ -41,11 +41,12 @@ sealed class BugsVerb(Context context, SharedOptions options)
     void Tell(Row[] rows)
     {
         context.Screen.Table(
-            ["variant", "source", "expected rule", "found rule", "strategy", "#schedules", "trace"],
+            ["variant", "must break", "found", "strategy", "#schedules"],
             rows.Select(each => each.Cells()));
         TextWriter output = context.Screen.Output;
         output.WriteLine($"{rows.Count(each => each.Found)} of {rows.Length} variants found"
-            + (rows.Any(each => each.Result.Interrupted) ? "; interrupted" : ""));
+            + (rows.Any(each => each.Result.Interrupted) ? "; interrupted" : "")
+            + $"; traces are in {options.Out}");
     }
 
     sealed record Row(PublishedVariant Variant, ExplorationResult Result, string? Trace)
@@ -60,12 +61,10 @@ sealed class BugsVerb(Context context, SharedOptions options)
         public string[] Cells() =>
         [
             Variant.Name,
-            Variant.Source,
             Variant.Expected,
-            Found ? "the same" : Result.Finding?.Violation.Rule ?? "none",
+            Found ? "yes" : Result.Finding is { } other ? $"no: {other.Violation.Rule}" : "no",
             Result.Finding?.Trace.Strategy ?? Result.Strategy,
             $"{Result.Schedules:N0}",
-            Trace ?? "",
         ];
 
         public object Document() => new

@@ -27,9 +27,11 @@ static class Coverage
         string? chance = OfSamples(sampled);
         string drawn = $"{chance} at 95 % ({Count(sampled)} schedules drawn by chance)";
         return (
-            searchedOnly ? Verdict.Bounded : Verdict.Sampled,
+            searchedOnly && IsBounded(search!) ? Verdict.Bounded : Verdict.Sampled,
             Join("; ", full, chance is null ? null : drawn), Join(", ", brief, chance));
     }
+
+    static bool IsBounded(Search search) => search.CompletedBound is not null || search.IsExhausted;
 
     static (string? Full, string? Brief) OfSearch(Search? search, bool only)
     {
@@ -38,17 +40,24 @@ static class Coverage
             return (null, null);
         }
 
-        string tails = search.HasTails ? ", long ones by chance" : "";
+        string which = search.HasTails ? "all but long schedules" : "all schedules";
+        if (search.IsExhausted)
+        {
+            return (which, which);
+        }
+
         if (search.CompletedBound is { } bound)
         {
             string preemptions = bound == 0
                 ? "without preemptions"
                 : $"with ≤ {bound} preemption{(bound == 1 ? "" : "s")}";
-            return ($"all schedules {preemptions}{tails}", $"≤ {bound} preempted{tails}");
+            string brief = $"≤ {bound} preempted{(search.HasTails ? " but long ones" : "")}";
+            return ($"{which} {preemptions}", brief);
         }
 
-        string first = $"the first {Count(search.Tally.Schedules)} schedules in depth-first order";
-        return only ? (first + tails, "the first ones depth-first") : (null, null);
+        string first = $"the first {Count(search.Tally.Schedules)} schedules in depth-first order, "
+            + "nothing about the rest";
+        return only ? (first, "the first ones depth-first") : (null, null);
     }
 
     /// <summary>

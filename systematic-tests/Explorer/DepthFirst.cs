@@ -25,6 +25,9 @@ public sealed class DepthFirst(ulong seed, int? bound) : Strategy("dfs", seed)
     /// </summary>
     public bool HasCut { get; private set; }
 
+    /// <summary>The preemptions of the last schedule.</summary>
+    public int Preemptions => preemptions;
+
     /// <summary>Goes to the next schedule.</summary>
     /// <returns>Whether there is one.</returns>
     public bool Advance()

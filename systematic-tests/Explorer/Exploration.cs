@@ -96,7 +96,7 @@ sealed class Exploration
         else
         {
             searched = true;
-            sampling.Budget = options.Schedules - search.Tally.Schedules;
+            sampling.Budget = options.Schedules - search.Runs;
         }
 
         if (spent >= share)
@@ -117,7 +117,7 @@ sealed class Exploration
         bool decided = searched && (search.IsComplete || search.Finding is not null);
         Tally sampled = decided ? default : sampling.Tally;
         Tally all = (searched ? search.Tally : default) + sampled;
-        Finding? finding = decided ? search.Finding : sampling.Finding;
+        Finding? finding = decided ? search.Finding : sampling.Finding ?? search.Sounded;
         (Verdict verdict, string? bound, string covered) = finding is not null
             ? (Verdict.Violated, null, finding.Violation.Rule)
             : Coverage.Of(searched ? search : null, sampled.Schedules, all.Schedules);
@@ -127,7 +127,7 @@ sealed class Exploration
             started == 0 ? 0 : Stopwatch.GetElapsedTime(started, ended).TotalSeconds,
             [.. Subject.Scenario.MustOccur.Select(
                 (name, i) => new Outcome(name, (all.Seen >> i & 1) != 0))],
-            finding, Interrupted: !isDone);
+            finding, Interrupted: !isDone || all.Schedules == 0);
     }
 }
 

@@ -52,6 +52,8 @@ public sealed record ExplorerOptions
 
     internal bool Searches => Strategy is StrategyKind.Default or StrategyKind.DepthFirst;
 
+    internal bool UsesPct => Samples && Strategy is not StrategyKind.Random;
+
     internal bool Samples => Strategy is not StrategyKind.DepthFirst;
 
     /// <summary>The part of a budget that the depth-first search gets.</summary>

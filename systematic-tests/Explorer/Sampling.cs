@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Verified.Simulation;
 
 namespace Verified.Explorer;
@@ -7,7 +8,8 @@ namespace Verified.Explorer;
 /// <summary>The random part of an exploration, in chunks that any worker may take.</summary>
 /// <remarks>
 /// Schedule i depends on the seed and on i alone, and chunks are put together in their order, up
-/// to the first violation: how many workers there are changes nothing but the time.
+/// to the first violation: how many workers there are changes nothing but the time. Only where a
+/// time limit or an interruption stopped a chunk, a violation in a later one is taken.
 /// </remarks>
 sealed class Sampling(Subject subject, ExplorerOptions options)
 {
@@ -87,6 +89,12 @@ sealed class Sampling(Subject subject, ExplorerOptions options)
             merged++;
             Tally += next.Tally;
             Finding = next.Finding;
+        }
+
+        if (merged >= end)
+        {
+            Finding ??= early.OrderBy(each => each.Key).Select(each => each.Value.Finding)
+                .FirstOrDefault(each => each is not null);
         }
     }
 

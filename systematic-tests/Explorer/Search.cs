@@ -12,17 +12,33 @@ namespace Verified.Explorer;
 /// </remarks>
 sealed class Search(Subject subject, ExplorerOptions options)
 {
+    /// <summary>The random schedules that PCT's estimate of a length is taken from.</summary>
+    const int Soundings = 16;
+
     readonly long budget = (long)(options.Schedules * options.SearchShare);
 
+    /// <summary>What the schedules showed, each counted once.</summary>
+    /// <remarks>
+    /// The search of a bound runs those of the smaller bounds again; they are not counted again.
+    /// </remarks>
     public Tally Tally { get; private set; }
+
+    /// <summary>The schedules that were run, those that were run again included.</summary>
+    public long Runs { get; private set; }
 
     public Finding? Finding { get; private set; }
 
-    /// <summary>The points of the rehearsal: PCT's estimate of a schedule's length.</summary>
+    /// <summary>The first violation of the soundings.</summary>
+    public Finding? Sounded { get; private set; }
+
+    /// <summary>PCT's estimate of a schedule's length: the longest one so far.</summary>
     public int Length { get; private set; } = 1;
 
+    /// <summary>Whether no bound cut anything: a larger one would show nothing new.</summary>
+    public bool IsExhausted { get; private set; }
+
     /// <summary>Whether all schedules were run.</summary>
-    public bool IsComplete { get; private set; }
+    public bool IsComplete => IsExhausted && !HasTails;
 
     /// <summary>The largest number of preemptions of which all schedules were run.</summary>
     public int? CompletedBound { get; private set; }
@@ -48,6 +64,30 @@ sealed class Search(Subject subject, ExplorerOptions options)
             Tally = once;
             Finding = Finding.Of(subject, runner, strategy, 0, options.Seed, broken);
         }
+        else if (options.UsesPct)
+        {
+            Sound(runner);
+        }
+    }
+
+    /// <summary>Runs the first random schedules, to learn how long schedules are.</summary>
+    /// <remarks>
+    /// The first schedule takes 0 at each choice, so it may be much shorter than others. Which
+    /// schedules are run depends on the seed alone: those that sampling begins with. So what they
+    /// break is met again there; <see cref="Sounded"/> keeps it for where it is not.
+    /// </remarks>
+    void Sound(Runner runner)
+    {
+        var random = new RandomWalk(options.Seed);
+        for (int i = 0; i < 2 * Soundings; i += 2)
+        {
+            Violation? broken = runner.Run(random, i);
+            int points = runner.Points;
+            Length = Math.Max(Length, points);
+            Sounded ??= broken is null
+                ? null
+                : Finding.Of(subject, runner, random, i, options.Seed, broken);
+        }
     }
 
     /// <summary>Searches with bounds 0, 1, 2, … as far as the budget goes.</summary>
@@ -59,7 +99,7 @@ sealed class Search(Subject subject, ExplorerOptions options)
             return;
         }
 
-        for (int bound = 0; RunWithin(bound, runner, pace) && !IsComplete; bound++)
+        for (int bound = 0; RunWithin(bound, runner, pace) && !IsExhausted; bound++)
         {
         }
     }
@@ -69,10 +109,12 @@ sealed class Search(Subject subject, ExplorerOptions options)
     bool RunWithin(int? bound, Runner runner, IPace pace)
     {
         var strategy = new DepthFirst(options.Seed, bound);
-        for (long i = 0; Tally.Schedules < budget && pace.GoesOn; i++)
+        for (long i = 0; Runs < budget && pace.GoesOn; i++)
         {
             Violation? broken = runner.Run(strategy, i);
-            Tally = Tally.With(runner);
+            Runs++;
+            bool isNew = !options.Samples || strategy.Preemptions == bound;
+            Tally = isNew ? Tally.With(runner) : Tally;
             HasTails |= strategy.ReachedTail;
             pace.Ran(runner.Points);
             if (broken is not null)
@@ -84,7 +126,7 @@ sealed class Search(Subject subject, ExplorerOptions options)
             if (!strategy.Advance())
             {
                 CompletedBound = bound;
-                IsComplete = !strategy.HasCut && !HasTails;
+                IsExhausted = !strategy.HasCut;
                 return true;
             }
         }

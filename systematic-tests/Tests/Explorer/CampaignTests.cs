@@ -26,7 +26,8 @@ public sealed class CampaignTests
             Exploring.Explore(Demos.Independent(9, 9, 9), new() { Schedules = 2_000 });
 
         Assert.Equal(Verdict.Sampled, result.Verdict);
-        Assert.Equal(2_000, result.Schedules);
+        // The 55 schedules without preemptions were run twice, and are counted once.
+        Assert.InRange(result.Schedules, 1_900, 1_999);
         Assert.StartsWith("all schedules with ≤ 1 preemption; p < 0.003 at 95 %", result.Bound);
         Assert.Equal("≤ 1 preempted, p < 0.003", result.Covered);
     }
@@ -63,6 +64,16 @@ public sealed class CampaignTests
 
         Assert.Null(result.Finding);
         Assert.NotEqual(Verdict.Verified, result.Verdict);
+        Assert.DoesNotContain("all schedules", result.Bound, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_search_of_one_long_schedule_ends_and_says_that_it_was_long()
+    {
+        ExplorationResult result = Exploring.Explore(LengthDemos.LongWay, new() { Schedules = 40 });
+
+        Assert.Equal(Verdict.Sampled, result.Verdict);
+        Assert.StartsWith("all but long schedules; p <", result.Bound);
     }
 
     [Fact]
@@ -123,8 +134,46 @@ public sealed class CampaignTests
         Assert.InRange(interruption.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         Assert.True(result.Interrupted);
         Assert.False(result.Holds);
-        Assert.Equal(Verdict.Bounded, result.Verdict);
+        Assert.Equal(Verdict.Sampled, result.Verdict);
         Assert.StartsWith("the first", result.Bound);
+        Assert.EndsWith("nothing about the rest", result.Bound);
+    }
+
+    [Fact]
+    public void A_violation_behind_a_chunk_that_was_stopped_is_kept()
+    {
+        Subject subject = Subject.Of(Demos.LostUpdate);
+        var sampling = new Sampling(subject, new() { Strategy = StrategyKind.Random });
+        Chunk stopped = sampling.Take()!;
+        Chunk later = sampling.Take()!;
+        sampling.Run(later, 1, new Runner(Demos.LostUpdate), new Unhurried());
+        Assert.NotNull(later.Finding);
+
+        sampling.Merge(later);
+        stopped.WasStopped = true;
+        sampling.Merge(stopped);
+
+        Assert.True(sampling.IsOver);
+        Assert.Same(later.Finding, sampling.Finding);
+    }
+
+    [Fact]
+    public void Each_schedule_is_counted_once_however_many_bounds_it_is_within()
+    {
+        ExplorationResult result = Exploring.Explore(Demos.Independent(5, 5), new());
+
+        Assert.Equal((Verdict.Verified, 252), (result.Verdict, result.Schedules));
+    }
+
+    [Fact]
+    public void Pct_knows_schedules_that_are_longer_than_the_first_one()
+    {
+        ExplorationResult result = Exploring.Explore(
+            LengthDemos.LostUpdateAfterAChoice,
+            new() { Strategy = StrategyKind.Pct, Schedules = 2_000, Workers = 1 });
+
+        Assert.Equal(BasicRule.Kernel.Name, result.Finding?.Violation.Rule);
+        Assert.Equal("pct", result.Finding?.Trace.Strategy);
     }
 
     [Fact]
@@ -143,4 +192,13 @@ public sealed class CampaignTests
         => $"{result with { Seconds = 0, Finding = null, MustOccur = [] }}"
             + string.Join(';', result.MustOccur) + result.Finding?.Trace.ToText()
             + string.Join('\n', result.Finding?.Account ?? []);
+
+    sealed class Unhurried : IPace
+    {
+        public bool GoesOn => true;
+
+        public void Ran(int points)
+        {
+        }
+    }
 }
