@@ -74,6 +74,7 @@ public sealed class CampaignTests
 
         Assert.Equal(Verdict.Sampled, result.Verdict);
         Assert.StartsWith("all but long schedules; p <", result.Bound);
+        Assert.Equal(40, result.Schedules);
     }
 
     [Fact]
