@@ -33,7 +33,8 @@ sealed class BugsVerb(Context context, SharedOptions options)
             variants = rows.Select(each => each.Document()),
             holds = rows.All(each => each.Found),
         });
-        return rows.All(each => each.Found) ? ExitStatus.Holds
+        return context.Screen.TellUnfit(results) ? ExitStatus.WrongUse
+            : rows.All(each => each.Found) ? ExitStatus.Holds
             : rows.Any(each => each.IsWrong) ? ExitStatus.Broken
             : ExitStatus.Interrupted;
     }
@@ -62,7 +63,9 @@ sealed class BugsVerb(Context context, SharedOptions options)
         [
             Variant.Name,
             Variant.Expected,
-            Found ? "yes" : Result.Finding is { } other ? $"no: {other.Violation.Rule}" : "no",
+            Found ? "yes"
+                : Result.Error is not null ? "unfit"
+                : Result.Finding is { } other ? $"no: {other.Violation.Rule}" : "no",
             Result.Finding?.Trace.Strategy ?? Result.Strategy,
             $"{Result.Schedules:N0}",
         ];
@@ -79,6 +82,7 @@ sealed class BugsVerb(Context context, SharedOptions options)
             schedules = Result.Schedules,
             seconds = Math.Round(Result.Seconds, 6),
             trace = Trace,
+            error = Result.Error,
         };
     }
 }

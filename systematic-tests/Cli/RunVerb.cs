@@ -39,8 +39,9 @@ sealed class RunVerb(Context context, SharedOptions options)
         return StatusOf(results);
     }
 
-    static int StatusOf(IReadOnlyList<ExplorationResult> results)
-        => results.All(each => each.Holds) ? ExitStatus.Holds
+    int StatusOf(IReadOnlyList<ExplorationResult> results)
+        => context.Screen.TellUnfit(results) ? ExitStatus.WrongUse
+            : results.All(each => each.Holds) ? ExitStatus.Holds
             : results.Any(each => !each.Holds && !each.Interrupted) ? ExitStatus.Broken
             : results.Any(each => each.Finding is not null) ? ExitStatus.Broken
             : ExitStatus.Interrupted;
@@ -53,13 +54,14 @@ sealed class RunVerb(Context context, SharedOptions options)
         seed = result.Seed,
         schedules = result.Schedules,
         points = result.Points,
-        verdict = WordOf(result.Verdict),
+        verdict = result.Error is null ? WordOf(result.Verdict) : null,
         complete = result.Complete,
         bound = result.Bound,
         seconds = Math.Round(result.Seconds, 6),
         mustOccur = result.MustOccur.Select(each => new { name = each.Name, seen = each.Seen }),
         violation = result.Finding is { } finding ? Violation(finding, trace) : null,
         interrupted = result.Interrupted,
+        error = result.Error,
     };
 
     static object Violation(Finding finding, string? trace) => new
@@ -105,7 +107,8 @@ sealed class RunVerb(Context context, SharedOptions options)
         }
 
         IEnumerable<Outcome> missing = result.MustOccur.Where(each => !each.Seen);
-        foreach (Outcome outcome in result.Interrupted ? [] : missing)
+        bool wasSought = !result.Interrupted && result.Error is null;
+        foreach (Outcome outcome in wasSought ? missing : [])
         {
             string where = result.Complete
                 ? $"occurs in none of all {result.Schedules:N0} schedules"
@@ -131,7 +134,8 @@ sealed class RunVerb(Context context, SharedOptions options)
         Verdict.Verified => "verified",
         Verdict.Bounded => "bounded",
         Verdict.Sampled => "sampled",
-        _ => "violated",
+        Verdict.Violated => "violated",
+        _ => "unfit",
     };
 }
 

@@ -48,6 +48,19 @@ sealed class Screen(TextWriter output, TextWriter error)
         ConsoleOn(Output, isTerminal).Write(table);
     }
 
+    /// <summary>One line on standard error for each scenario that is unfit.</summary>
+    /// <returns>Whether there is one.</returns>
+    public bool TellUnfit(IReadOnlyList<ExplorationResult> results)
+    {
+        string[] errors = [.. results.Select(each => each.Error).OfType<string>()];
+        Array.ForEach(errors, TellError);
+        return errors.Length > 0;
+    }
+
+    /// <summary>One line on standard error.</summary>
+    public void TellError(string told)
+        => Error.WriteLine($"verified: {told.ReplaceLineEndings(" ")}");
+
     /// <summary>Explores, with a live display where there is a terminal.</summary>
     public IReadOnlyList<ExplorationResult> Watch(
         Campaign campaign, int workers, CancellationToken cancellation)

@@ -10,7 +10,8 @@ namespace Verified.Explorer;
 /// <summary>Explores subjects on several OS threads.</summary>
 /// <remarks>
 /// Nothing in the results but durations depends on the number of workers, unless a time limit or
-/// an interruption decides where it stops.
+/// an interruption decides where it stops: then they decide how far it comes, and which of several
+/// violations is told.
 /// </remarks>
 public sealed class Campaign
 {
@@ -18,15 +19,20 @@ public sealed class Campaign
     static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(50);
     static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>
+    /// How long nobody takes a step, after the deadline, until those who run are given up: longer
+    /// than reading the tables of line numbers for a report takes on a busy machine.
+    /// </summary>
+    static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+
     readonly object board = new();
     readonly Exploration[] explorations;
     readonly ExplorerOptions options;
     readonly Meter[] meters;
-    readonly List<string> running = [];
+    readonly List<Exploration> running = [];
     readonly long deadline;
     int active;
     long stoppedAt;
-    ToolException? failure;
     volatile bool stopped;
 
     public Campaign(IReadOnlyList<Subject> subjects, ExplorerOptions options)
@@ -51,7 +57,7 @@ public sealed class Campaign
                 return new(
                     explorations.Count(each => each.IsDone), explorations.Length,
                     meters.Sum(meter => meter.Schedules), meters.Sum(meter => meter.Points),
-                    string.Join(", ", running.Distinct()));
+                    string.Join(", ", running.Select(each => each.Subject.Name).Distinct()));
             }
         }
     }
@@ -59,16 +65,20 @@ public sealed class Campaign
     /// <summary>
     /// Explores all subjects; comes back soon after a cancellation, with what there is.
     /// </summary>
-    /// <returns>One result for each subject, in order.</returns>
-    /// <exception cref="ToolException">A scenario is unfit for exploration.</exception>
+    /// <returns>One result for each subject, in order; an unfit one spoils no other.</returns>
+    /// <remarks>
+    /// A body that loops without a step cannot be stopped. Its thread is left alone, soon after a
+    /// cancellation, or when the time is over and nobody takes steps any more; in the second case
+    /// its scenario is unfit.
+    /// </remarks>
     public IReadOnlyList<ExplorationResult> Run(CancellationToken cancellation = default)
     {
         using CancellationTokenRegistration registration = cancellation.Register(Stop);
         Thread[] threads = [.. meters.Select(StartWorker)];
+        var silence = new Silent(this);
         while (!Array.TrueForAll(threads, thread => thread.Join(Watch)))
         {
-            // A body that loops without a step cannot be stopped: what the others have is enough.
-            if (stopped && Stopwatch.GetElapsedTime(stoppedAt) > Patience)
+            if (stopped ? Stopwatch.GetElapsedTime(stoppedAt) > Patience : silence.HasLasted)
             {
                 break;
             }
@@ -76,9 +86,12 @@ public sealed class Campaign
 
         lock (board)
         {
-            return failure is null
-                ? [.. explorations.Select(each => each.Result())]
-                : throw new ToolException(failure.Message, failure);
+            if (!stopped)
+            {
+                running.ForEach(each => each.GiveUp());
+            }
+
+            return [.. explorations.Select(each => each.Result())];
         }
     }
 
@@ -105,22 +118,14 @@ public sealed class Campaign
         while (Take() is { } job)
         {
             long start = Stopwatch.GetTimestamp();
-            try
+            if (runner?.Scenario != job.Exploration.Subject.Scenario)
             {
-                if (runner?.Scenario != job.Exploration.Subject.Scenario)
-                {
-                    runner = new Runner(job.Exploration.Subject.Scenario);
-                }
-
-                job.Exploration.Run(job.Chunk, runner, PaceOf(job, meter, start));
-            }
-            catch (ToolException wrong)
-            {
-                Fail(wrong);
-                return;
+                runner = new Runner(job.Exploration.Subject.Scenario);
+                meter.Runner = runner;
             }
 
-            Put(job, Stopwatch.GetElapsedTime(start));
+            string? wrong = job.Exploration.Run(job.Chunk, runner, PaceOf(job, meter, start));
+            Put(job, wrong, Stopwatch.GetElapsedTime(start));
         }
     }
 
@@ -134,7 +139,7 @@ public sealed class Campaign
                 if ((Find(early: false) ?? Find(early: true)) is { } job)
                 {
                     active++;
-                    running.Add(job.Exploration.Subject.Name);
+                    running.Add(job.Exploration);
                     return job;
                 }
 
@@ -153,23 +158,14 @@ public sealed class Campaign
     Job? Find(bool early)
         => explorations.Select(each => each.Take(early)).FirstOrDefault(job => job is not null);
 
-    void Put(Job job, TimeSpan took)
+    void Put(Job job, string? wrong, TimeSpan took)
     {
         lock (board)
         {
             active--;
-            running.Remove(job.Exploration.Subject.Name);
-            job.Exploration.Put(job.Chunk, took, stopped);
+            running.Remove(job.Exploration);
+            job.Exploration.Put(job.Chunk, wrong, took, stopped);
             Monitor.PulseAll(board);
-        }
-    }
-
-    void Fail(ToolException wrong)
-    {
-        lock (board)
-        {
-            failure ??= wrong;
-            Stop();
         }
     }
 
@@ -185,5 +181,29 @@ public sealed class Campaign
             && (campaign.options.Time is null || Stopwatch.GetTimestamp() < last);
 
         public void Ran(int points) => meter.Add(points);
+    }
+
+    /// <summary>How long, after the deadline, nobody has taken a step.</summary>
+    sealed class Silent(Campaign campaign)
+    {
+        (long Schedules, long Points) last;
+        long since = Stopwatch.GetTimestamp();
+
+        public bool HasLasted
+        {
+            get
+            {
+                long now = Stopwatch.GetTimestamp();
+                (long, long) heard = (
+                    campaign.meters.Sum(meter => meter.Schedules),
+                    campaign.meters.Sum(meter => (long)(meter.Runner?.Points ?? 0)));
+                if (campaign.options.Time is null || now < campaign.deadline || heard != last)
+                {
+                    (last, since) = (heard, now);
+                }
+
+                return Stopwatch.GetElapsedTime(since, now) > Silence;
+            }
+        }
     }
 }

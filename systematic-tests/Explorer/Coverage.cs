@@ -22,43 +22,44 @@ static class Coverage
             return (Verdict.Sampled, "nothing was run", "nothing was run");
         }
 
-        bool searchedOnly = search is { Tally.Schedules: > 0 } && sampled == 0;
-        (string? full, string? brief) = OfSearch(search, searchedOnly);
+        (string? full, string? brief) = search?.Completed is { } completed
+            ? Within(completed)
+            : sampled == 0 ? Beginning(all) : (null, null);
         string? chance = OfSamples(sampled);
         string drawn = $"{chance} at 95 % ({Count(sampled)} schedules drawn by chance)";
+        bool bounded = sampled == 0 && search?.Completed is { Tails: 0 };
         return (
-            searchedOnly && IsBounded(search!) ? Verdict.Bounded : Verdict.Sampled,
+            bounded ? Verdict.Bounded : Verdict.Sampled,
             Join("; ", full, chance is null ? null : drawn), Join(", ", brief, chance));
     }
 
-    static bool IsBounded(Search search) => search.CompletedBound is not null || search.IsExhausted;
-
-    static (string? Full, string? Brief) OfSearch(Search? search, bool only)
+    /// <remarks>
+    /// A schedule is long if it went on into the half that chance decides: what it begins with was
+    /// enumerated, and of its ends there was one.
+    /// </remarks>
+    static (string Full, string Brief) Within(CompletedBound completed)
     {
-        if (search is null || search.Tally.Schedules == 0)
+        // A bound that has cut nothing is none.
+        string within = completed switch
         {
-            return (null, null);
-        }
-
-        string which = search.HasTails ? "all but long schedules" : "all schedules";
-        if (search.IsExhausted)
+            { HasCut: false } => "",
+            { Preemptions: 0 } => " without preemptions",
+            { Preemptions: 1 } => " with ≤ 1 preemption",
+            _ => $" with ≤ {completed.Preemptions} preemptions",
+        };
+        string brief = completed.HasCut ? $"≤ {completed.Preemptions} preempted" : "all";
+        string tails = Count(completed.Tails);
+        return completed.Tails switch
         {
-            return (which, which);
-        }
-
-        if (search.CompletedBound is { } bound)
-        {
-            string preemptions = bound == 0
-                ? "without preemptions"
-                : $"with ≤ {bound} preemption{(bound == 1 ? "" : "s")}";
-            string brief = $"≤ {bound} preempted{(search.HasTails ? " but long ones" : "")}";
-            return ($"{which} {preemptions}", brief);
-        }
-
-        string first = $"the first {Count(search.Tally.Schedules)} schedules in depth-first order, "
-            + "nothing about the rest";
-        return only ? (first, "the first ones depth-first") : (null, null);
+            0 => ("all schedules" + within, brief),
+            1 => ($"all but 1 long schedule{within}", $"{brief} but 1 long one"),
+            _ => ($"all but {tails} long schedules{within}", $"{brief} but {tails} long ones"),
+        };
     }
+
+    static (string Full, string Brief) Beginning(long searched)
+        => ($"the first {Count(searched)} schedules in depth-first order, nothing about the rest",
+            "the first ones depth-first");
 
     /// <summary>
     /// The rule of three: with n samples that hold, p &lt; 3/n at 95 % confidence.
@@ -72,8 +73,11 @@ static class Coverage
 
         double p = double.Min(1, 3.0 / sampled);
         int digits = 1 - (int)double.Floor(double.Log10(p));
-        return $"p < {decimal.Round((decimal)p, digits):0.############}";
+        return $"p < {Up(p, digits):0.############}";
     }
+
+    static decimal Up(double p, int digits)
+        => decimal.Round((decimal)p, digits, System.MidpointRounding.ToPositiveInfinity);
 
     static string Join(string between, params string?[] parts)
         => string.Join(between, parts.OfType<string>());

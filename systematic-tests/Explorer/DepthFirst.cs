@@ -18,15 +18,14 @@ public sealed class DepthFirst(ulong seed, int? bound) : Strategy("dfs", seed)
     Node[] path = new Node[256];
     int length;
     int cursor;
-    int preemptions;
 
     /// <summary>
     /// Whether the bound has cut any alternative; if not, all schedules were meant.
     /// </summary>
     public bool HasCut { get; private set; }
 
-    /// <summary>The preemptions of the last schedule.</summary>
-    public int Preemptions => preemptions;
+    /// <summary>The preemptions of the present schedule so far, or until its random half.</summary>
+    public int Preemptions { get; private set; }
 
     /// <summary>Goes to the next schedule.</summary>
     /// <returns>Whether there is one.</returns>
@@ -47,7 +46,7 @@ public sealed class DepthFirst(ulong seed, int? bound) : Strategy("dfs", seed)
     protected override void OnBegin()
     {
         cursor = 0;
-        preemptions = 0;
+        Preemptions = 0;
     }
 
     protected override int Pick(Simulator simulator)
@@ -60,7 +59,7 @@ public sealed class DepthFirst(ulong seed, int? bound) : Strategy("dfs", seed)
 
         ref Node node = ref path[cursor++];
         Demand(node.Below == 0 && node.Enabled == simulator.Enabled, "has other tasks enabled");
-        preemptions += node.Stay >= 0 && node.Chosen != node.Stay ? 1 : 0;
+        Preemptions += node.Stay >= 0 && node.Chosen != node.Stay ? 1 : 0;
         return node.Chosen;
     }
 
@@ -81,7 +80,7 @@ public sealed class DepthFirst(ulong seed, int? bound) : Strategy("dfs", seed)
         int stay = last >= 0 && (enabled >> last & 1) != 0 ? last : -1;
         int chosen = stay >= 0 ? stay : BitOperations.TrailingZeroCount(enabled);
         ulong rest = enabled & ~(1UL << chosen);
-        if (stay >= 0 && rest != 0 && preemptions == bound)
+        if (stay >= 0 && rest != 0 && Preemptions == bound)
         {
             HasCut = true;
             rest = 0;

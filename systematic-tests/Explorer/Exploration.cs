@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Linq;
+using Verified.Simulation;
 
 namespace Verified.Explorer;
 
@@ -17,6 +18,7 @@ sealed class Exploration
     readonly Sampling sampling;
     readonly TimeSpan share;
     TimeSpan spent;
+    string? error;
     long started;
     long ended;
     bool searching;
@@ -38,6 +40,9 @@ sealed class Exploration
 
     /// <summary>Whether nothing that could still run would change the result.</summary>
     public bool IsDone => isDone;
+
+    /// <summary>Whether the search has said all that there is to say.</summary>
+    bool IsDecided => error is not null || search.Finding is not null || search.IsComplete;
 
     /// <summary>
     /// The search has one worker, who cannot spend more than the campaign's time.
@@ -68,7 +73,21 @@ sealed class Exploration
     }
 
     /// <summary>Runs a job, without the lock.</summary>
-    public void Run(Chunk? chunk, Runner runner, IPace pace)
+    /// <returns>Why the scenario is unfit, if that is what it showed.</returns>
+    public string? Run(Chunk? chunk, Runner runner, IPace pace)
+    {
+        try
+        {
+            RunFit(chunk, runner, pace);
+            return null;
+        }
+        catch (ToolException wrong)
+        {
+            return wrong.Message;
+        }
+    }
+
+    void RunFit(Chunk? chunk, Runner runner, IPace pace)
     {
         if (chunk is not null)
         {
@@ -85,17 +104,20 @@ sealed class Exploration
     }
 
     /// <summary>Takes a job's result, and finds out what is left to do.</summary>
+    /// <param name="wrong">Why the scenario is unfit, if the job has shown that.</param>
     /// <param name="interrupted">Whether somebody stopped the campaign meanwhile.</param>
-    public void Put(Chunk? chunk, TimeSpan took, bool interrupted)
+    public void Put(Chunk? chunk, string? wrong, TimeSpan took, bool interrupted)
     {
         spent += took;
         if (chunk is not null)
         {
+            chunk.Error = wrong;
             sampling.Merge(chunk);
         }
         else
         {
             searched = true;
+            error = wrong;
             sampling.Budget = options.Schedules - search.Runs;
         }
 
@@ -104,22 +126,35 @@ sealed class Exploration
             sampling.Close();
         }
 
-        bool decided = search.Finding is not null || search.IsComplete;
         bool spentAll = !options.Samples || sampling.IsOver;
         bool mayEnd = !interrupted || sampling.Finding is not null;
-        isDone = searched && (decided || (spentAll && mayEnd));
+        isDone = searched && (IsDecided || (spentAll && mayEnd));
         ended = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>Gives up a schedule that has not come back.</summary>
+    public void GiveUp()
+    {
+        if (sampling.Finding is null)
+        {
+            error ??= $"{Subject.Name} on {Subject.Scenario.System}: "
+                + "had not come back from a step when the time was over";
+        }
+
+        isDone = true;
     }
 
     /// <summary>The result as far as it has come.</summary>
     public ExplorationResult Result()
     {
-        bool decided = searched && (search.IsComplete || search.Finding is not null);
+        bool decided = searched && IsDecided;
         Tally sampled = decided ? default : sampling.Tally;
         Tally all = (searched ? search.Tally : default) + sampled;
         Finding? finding = decided ? search.Finding : sampling.Finding ?? search.Sounded;
-        (Verdict verdict, string? bound, string covered) = finding is not null
-            ? (Verdict.Violated, null, finding.Violation.Rule)
+        string? unfit = error ?? (decided || finding is not null ? null : sampling.Error);
+        (Verdict verdict, string? bound, string covered) = unfit is not null
+            ? (Verdict.Unfit, null, "cannot be explored")
+            : finding is not null ? (Verdict.Violated, null, finding.Violation.Rule)
             : Coverage.Of(searched ? search : null, sampled.Schedules, all.Schedules);
         return new(
             Subject, options.StrategyName, options.Seed, all.Schedules, all.Points, verdict, bound,
@@ -127,7 +162,8 @@ sealed class Exploration
             started == 0 ? 0 : Stopwatch.GetElapsedTime(started, ended).TotalSeconds,
             [.. Subject.Scenario.MustOccur.Select(
                 (name, i) => new Outcome(name, (all.Seen >> i & 1) != 0))],
-            finding, Interrupted: !isDone || all.Schedules == 0);
+            unfit is null ? finding : null, unfit,
+            Interrupted: unfit is null && (!isDone || all.Schedules == 0));
     }
 }
 

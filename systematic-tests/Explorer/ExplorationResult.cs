@@ -17,28 +17,38 @@ public enum Verdict
 
     /// <summary>A rule was broken.</summary>
     Violated,
+
+    /// <summary>The scenario cannot be explored: no verdict.</summary>
+    Unfit,
 }
 
 /// <summary>What the exploration of one subject showed.</summary>
 /// <param name="Strategy">The strategy that was asked for.</param>
+/// <param name="Schedules">
+/// The different schedules of the search, and those that were drawn by chance. What was run again
+/// with a larger bound counts for the budget, and not here.
+/// </param>
 /// <param name="Bound">What exactly was covered; null when that is everything, or
 /// irrelevant.</param>
 /// <param name="Covered">The same in few words, for a table.</param>
 /// <param name="Seconds">From its first schedule to its last one.</param>
 /// <param name="Finding">The first violation.</param>
-/// <param name="Interrupted">Whether it was stopped before it had done what was asked.</param>
+/// <param name="Error">Why the scenario is unfit for exploration; null if it is not.</param>
+/// <param name="Interrupted">
+/// Whether it was stopped before it had done what was asked, or before it had done anything.
+/// </param>
 public sealed record ExplorationResult(
     Subject Subject, string Strategy, ulong Seed, long Schedules, long Points, Verdict Verdict,
     string? Bound, string Covered, double Seconds, IReadOnlyList<Outcome> MustOccur,
-    Finding? Finding,
-    bool Interrupted)
+    Finding? Finding, string? Error, bool Interrupted)
 {
     public bool Complete => Verdict == Verdict.Verified;
 
     /// <summary>Whether no rule was broken, and all happened that must occur.</summary>
     /// <remarks>An outcome that is not seen fails also where only samples were taken: then it says
     /// that the budget or the scenario is too small to show anything.</remarks>
-    public bool Holds => Finding is null && !Interrupted && MustOccur.All(outcome => outcome.Seen);
+    public bool Holds => Verdict is not (Verdict.Violated or Verdict.Unfit)
+        && !Interrupted && MustOccur.All(outcome => outcome.Seen);
 }
 
 /// <summary>An outcome that must occur, and whether some schedule had it.</summary>

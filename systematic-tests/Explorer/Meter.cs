@@ -17,9 +17,19 @@ sealed class Meter
     [FieldOffset(136)]
     long points;
 
+    [FieldOffset(144)]
+    Runner? runner;
+
     public long Schedules => Volatile.Read(ref schedules);
 
     public long Points => Volatile.Read(ref points);
+
+    /// <summary>What the worker runs schedules with.</summary>
+    public Runner? Runner
+    {
+        get => Volatile.Read(ref runner);
+        set => Volatile.Write(ref runner, value);
+    }
 
     public void Add(int pointsOfOne)
     {

@@ -12,7 +12,10 @@ namespace Verified.Explorer;
 /// are uniformly random.
 /// </remarks>
 /// <param name="seed">With the schedule's number, the origin of all randomness.</param>
-/// <param name="length">The estimate of k, the steps of a schedule.</param>
+/// <param name="length">
+/// The estimate of k, the steps of a schedule. Where it is too small,
+/// nobody is preempted after that many steps; where it is too large, the bound is.
+/// </param>
 /// <param name="depth">The d of the bugs that it looks for; d − 1 points lower a priority.</param>
 public sealed class Pct(ulong seed, int length, int depth = Pct.DefaultDepth)
     : Strategy("pct", seed)

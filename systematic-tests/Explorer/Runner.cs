@@ -9,13 +9,18 @@ public sealed class Runner
     readonly Simulator simulator = new();
     readonly Stage stage;
     readonly Action<Simulator> build;
+    bool built;
 
     public Runner(Scenario scenario)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         Scenario = scenario;
         stage = new Stage(simulator);
-        build = _ => scenario.Build(stage);
+        build = _ =>
+        {
+            scenario.Build(stage);
+            built = true;
+        };
     }
 
     public Scenario Scenario { get; }
@@ -37,10 +42,13 @@ public sealed class Runner
     /// <summary>Runs one schedule.</summary>
     /// <returns>What it broke, or null; a check that fails in the set-up is a violation
     /// too.</returns>
-    /// <exception cref="ToolException">The scenario uses the simulator wrongly.</exception>
+    /// <exception cref="ToolException">
+    /// The scenario uses the simulator wrongly, or its set-up or a rule threw something.
+    /// </exception>
     public Violation? Run(IDecider decider, IRecorder? recorder = null)
     {
         stage.Clear();
+        built = false;
         simulator.Recorder = recorder;
         try
         {
@@ -52,9 +60,11 @@ public sealed class Runner
         }
         catch (Exception other)
         {
+            // What tasks throw is a violation, so after the set-up only rules are left.
             string told = other is ToolException
                 ? other.Message
-                : $"its set-up threw {other.GetType().Name}: {other.Message}";
+                : $"{(built ? "a rule" : "its set-up")} threw "
+                    + $"{other.GetType().Name}: {other.Message}";
             throw new ToolException($"{Scenario.Name} on {Scenario.System}: {told}", other);
         }
     }

@@ -9,7 +9,8 @@ namespace Verified.Explorer;
 /// <remarks>
 /// Schedule i depends on the seed and on i alone, and chunks are put together in their order, up
 /// to the first violation: how many workers there are changes nothing but the time. Only where a
-/// time limit or an interruption stopped a chunk, a violation in a later one is taken.
+/// time limit or an interruption leaves a gap in that order, it depends on them which violation
+/// behind the gap is told: the one with the lowest number of those that were found.
 /// </remarks>
 sealed class Sampling(Subject subject, ExplorerOptions options)
 {
@@ -19,11 +20,20 @@ sealed class Sampling(Subject subject, ExplorerOptions options)
     long next;
     long merged;
     long end = long.MaxValue;
+    Tally inOrder;
+    Finding? found;
 
-    /// <summary>The schedules of all chunks before the first one that is missing.</summary>
-    public Tally Tally { get; private set; }
+    /// <summary>
+    /// The schedules of all chunks before the first one that is missing, and of the one that has
+    /// the finding.
+    /// </summary>
+    public Tally Tally => inOrder + (BehindGap?.Tally ?? default);
 
-    public Finding? Finding { get; private set; }
+    /// <summary>The violation with the lowest number.</summary>
+    public Finding? Finding => found ?? BehindGap?.Finding;
+
+    /// <summary>Why the scenario is unfit, if a schedule has shown that it is.</summary>
+    public string? Error { get; private set; }
 
     /// <summary>
     /// The schedules that it may run: first what the search will leave in any case.
@@ -33,6 +43,10 @@ sealed class Sampling(Subject subject, ExplorerOptions options)
 
     /// <summary>Whether every chunk that counts is there.</summary>
     public bool IsOver => merged >= end || merged * ChunkSize >= Budget;
+
+    Chunk? BehindGap => found is not null
+        ? null
+        : early.Values.Where(each => each.Finding is not null).MinBy(each => each.Number);
 
     /// <summary>Hands out the next chunk, if one is wanted.</summary>
     public Chunk? Take()
@@ -79,7 +93,7 @@ sealed class Sampling(Subject subject, ExplorerOptions options)
     public void Merge(Chunk chunk)
     {
         early.Add(chunk.Number, chunk);
-        if (chunk.Finding is not null || chunk.WasStopped)
+        if (chunk.Finding is not null || chunk.WasStopped || chunk.Error is not null)
         {
             end = Math.Min(end, chunk.Number + 1);
         }
@@ -87,14 +101,9 @@ sealed class Sampling(Subject subject, ExplorerOptions options)
         while (merged < end && early.Remove(merged, out Chunk? next))
         {
             merged++;
-            Tally += next.Tally;
-            Finding = next.Finding;
-        }
-
-        if (merged >= end)
-        {
-            Finding ??= early.OrderBy(each => each.Key).Select(each => each.Value.Finding)
-                .FirstOrDefault(each => each is not null);
+            inOrder += next.Tally;
+            found = next.Finding;
+            Error = next.Error;
         }
     }
 
@@ -119,6 +128,9 @@ sealed class Chunk(long number, long first, long last)
     public Tally Tally { get; set; }
 
     public Finding? Finding { get; set; }
+
+    /// <summary>Why the scenario is unfit, if a schedule has shown that it is.</summary>
+    public string? Error { get; set; }
 
     /// <summary>Whether it was not run to its end.</summary>
     public bool WasStopped { get; set; }

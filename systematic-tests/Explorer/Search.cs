@@ -34,19 +34,13 @@ sealed class Search(Subject subject, ExplorerOptions options)
     /// <summary>PCT's estimate of a schedule's length: the longest one so far.</summary>
     public int Length { get; private set; } = 1;
 
-    /// <summary>Whether no bound cut anything: a larger one would show nothing new.</summary>
-    public bool IsExhausted { get; private set; }
-
     /// <summary>Whether all schedules were run.</summary>
-    public bool IsComplete => IsExhausted && !HasTails;
+    public bool IsComplete => Completed is { HasCut: false, Tails: 0 };
 
-    /// <summary>The largest number of preemptions of which all schedules were run.</summary>
-    public int? CompletedBound { get; private set; }
+    /// <summary>The last bound of which all schedules were run, if there is one.</summary>
+    public CompletedBound? Completed { get; private set; }
 
-    /// <summary>Whether some schedule was so long that it was left to chance.</summary>
-    public bool HasTails { get; private set; }
-
-    /// <summary>Runs the first schedule twice.</summary>
+    /// <summary>Runs the first schedule twice, and a few others to see how long they are.</summary>
     /// <exception cref="ToolException">The two runs differ.</exception>
     public void Rehearse(Runner runner)
     {
@@ -61,7 +55,7 @@ sealed class Search(Subject subject, ExplorerOptions options)
             $"{subject.Name}: the same decisions break the same rules");
         if (broken is not null)
         {
-            Tally = once;
+            (Tally, Runs) = (once, 1);
             Finding = Finding.Of(subject, runner, strategy, 0, options.Seed, broken);
         }
         else if (options.UsesPct)
@@ -91,31 +85,36 @@ sealed class Search(Subject subject, ExplorerOptions options)
     }
 
     /// <summary>Searches with bounds 0, 1, 2, … as far as the budget goes.</summary>
+    /// <remarks>
+    /// A bound that has cut nothing is the last one: a larger one has the same schedules.
+    /// </remarks>
     public void Run(Runner runner, IPace pace)
     {
         if (!options.Samples)
         {
-            RunWithin(options.Preemptions, runner, pace);
+            RunWithin(options.Preemptions, 0, runner, pace);
             return;
         }
 
-        for (int bound = 0; RunWithin(bound, runner, pace) && !IsExhausted; bound++)
+        for (int bound = 0; RunWithin(bound, bound, runner, pace) && Completed!.HasCut; bound++)
         {
         }
     }
 
     /// <summary>Runs the schedules of one bound.</summary>
+    /// <param name="fresh">Those with fewer preemptions were counted before.</param>
     /// <returns>Whether it ran them all and none broke a rule.</returns>
-    bool RunWithin(int? bound, Runner runner, IPace pace)
+    bool RunWithin(int? bound, int fresh, Runner runner, IPace pace)
     {
         var strategy = new DepthFirst(options.Seed, bound);
+        long tails = 0;
         for (long i = 0; Runs < budget && pace.GoesOn; i++)
         {
             Violation? broken = runner.Run(strategy, i);
             Runs++;
-            bool isNew = !options.Samples || strategy.Preemptions == bound;
-            Tally = isNew ? Tally.With(runner) : Tally;
-            HasTails |= strategy.ReachedTail;
+            tails += strategy.ReachedTail ? 1 : 0;
+            bool counts = strategy.Preemptions >= fresh || broken is not null;
+            Tally = counts ? Tally.With(runner) : Tally.WithOutcomes(runner);
             pace.Ran(runner.Points);
             if (broken is not null)
             {
@@ -125,8 +124,7 @@ sealed class Search(Subject subject, ExplorerOptions options)
 
             if (!strategy.Advance())
             {
-                CompletedBound = bound;
-                IsExhausted = !strategy.HasCut;
+                Completed = new(bound, strategy.HasCut, tails);
                 return true;
             }
         }
@@ -155,3 +153,9 @@ sealed class Search(Subject subject, ExplorerOptions options)
         }
     }
 }
+
+/// <summary>A bound of which depth-first search has run all schedules.</summary>
+/// <param name="Preemptions">The most that a schedule may have; null for any number.</param>
+/// <param name="HasCut">Whether there are schedules beyond the bound.</param>
+/// <param name="Tails">How many schedules were so long that chance had to end them.</param>
+sealed record CompletedBound(int? Preemptions, bool HasCut, long Tails);

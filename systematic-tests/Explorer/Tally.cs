@@ -9,6 +9,9 @@ readonly record struct Tally(long Schedules, long Points, ulong Seen)
         one.Schedules + other.Schedules, one.Points + other.Points, one.Seen | other.Seen);
 
     public Tally With(Runner run) => this + new Tally(1, run.Points, run.Occurred);
+
+    /// <summary>The same for a schedule that was counted before.</summary>
+    public Tally WithOutcomes(Runner run) => this with { Seen = Seen | run.Occurred };
 }
 
 /// <summary>When to stop, asked between schedules, and who is told of each one.</summary>

@@ -1,7 +1,9 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Text.Json;
 using System.Threading;
+using Verified.Explorer;
 using Verified.Tests.Explorer;
 using Xunit;
 
@@ -57,12 +59,42 @@ public sealed class WrongUseTests : IDisposable
     public void An_unfit_scenario_is_one_line()
     {
         Assert.Equal(2, cli.Run(
-            new([Demos.Fickle()], [], []), CancellationToken.None, "run", "--json",
-            cli.PathOf("run.json")));
-        Assert.Empty(cli.Output);
-        Assert.Contains(
-            "Fickle: the same decisions give the same run", cli.Error, StringComparison.Ordinal);
-        Assert.False(File.Exists(cli.PathOf("run.json")));
+            new([Oddities.Unfit, Demos.TwoStages], [], []), CancellationToken.None, "run",
+            "--json", cli.PathOf("run.json")));
+        Assert.EndsWith(
+            "\nverified: Unfit on demo: the body uses the simulator rightly\n", cli.Error,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unfit_scenario_leaves_the_others_their_tables_traces_and_documents()
+    {
+        cli.Run(
+            new([Oddities.Unfit, Demos.TwoStages], [], []), CancellationToken.None, "run",
+            "--json", cli.PathOf("run.json"));
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(cli.PathOf("run.json")));
+        JsonElement[] all = [.. document.RootElement.GetProperty("scenarios").EnumerateArray()];
+
+        Assert.Matches("Unfit +demo +unfit ", cli.Output);
+        Assert.Matches("TwoStages +demo +violated ", cli.Output);
+        Assert.True(File.Exists(Path.Combine(cli.Out, "TwoStages.trace.json")));
+        Assert.Equal(
+            ["Unfit on demo: the body uses the simulator rightly", null],
+            all.Select(each => each.GetProperty("error").GetString()));
+        Assert.Equal(
+            [null, "violated"], all.Select(each => each.GetProperty("verdict").GetString()));
+    }
+
+    [Fact]
+    public void An_unfit_variant_leaves_the_others_theirs()
+    {
+        PublishedVariant[] variants = [.. new[] { Oddities.Unfit, Demos.StaleLength }.Select(
+            each => new PublishedVariant(
+                each.Name, "demo", "c", "s", "the system's own assertions hold", each))];
+
+        Assert.Equal(2, cli.Run(new([], variants, []), CancellationToken.None, "bugs"));
+        Assert.Contains("1 of 2 variants found", cli.Output, StringComparison.Ordinal);
+        Assert.Contains("\nverified: Unfit on demo: ", cli.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,11 +45,38 @@ public sealed class CampaignTests
     [Fact]
     public void A_scenario_that_is_not_deterministic_is_unfit()
     {
-        var told = Assert.Throws<ToolException>(() => Exploring.Explore(Demos.Fickle(), new()));
+        ExplorationResult result = Exploring.Explore(Demos.Fickle(), new());
 
+        Assert.Equal((Verdict.Unfit, false), (result.Verdict, result.Holds));
         Assert.Equal(
             "Fickle: the same decisions give the same run; not so: step 1 is "
-            + "'task: write cell0' and, run again, 'task: write cell1'", told.Message);
+            + "'task: write cell0' and, run again, 'task: write cell1'", result.Error);
+    }
+
+    [Fact]
+    public void An_unfit_scenario_spoils_no_other_one()
+    {
+        ExplorationResult[] results = [.. new Campaign(
+            [.. new[] { Demos.TwoStages, Oddities.Unfit, Demos.AtomicUpdate }.Select(Subject.Of)],
+            new() { Workers = 2 }).Run()];
+
+        Assert.Equal(
+            [Verdict.Violated, Verdict.Unfit, Verdict.Verified],
+            results.Select(each => each.Verdict));
+        Assert.Equal(
+            "Unfit on demo: the body uses the simulator rightly", results[1].Error);
+    }
+
+    [Theory]
+    [InlineData("BadSetUp on demo: its set-up threw InvalidOperationException: no world")]
+    [InlineData("BadRule on demo: a rule threw InvalidOperationException: no rule")]
+    public void What_throws_is_told_apart(string told)
+    {
+        Scenario scenario = told.StartsWith("BadRule", StringComparison.Ordinal)
+            ? Oddities.BadRule
+            : Oddities.BadSetUp;
+
+        Assert.Equal(told, Exploring.Explore(scenario, new()).Error);
     }
 
     [Theory]
@@ -73,7 +100,7 @@ public sealed class CampaignTests
         ExplorationResult result = Exploring.Explore(LengthDemos.LongWay, new() { Schedules = 40 });
 
         Assert.Equal(Verdict.Sampled, result.Verdict);
-        Assert.StartsWith("all but long schedules; p <", result.Bound);
+        Assert.StartsWith("all but 1 long schedule; p <", result.Bound);
         Assert.Equal(40, result.Schedules);
     }
 
@@ -99,6 +126,8 @@ public sealed class CampaignTests
         [
             Demos.TwoStages, Demos.Independent(9, 9, 9), Demos.PingPong, Demos.AtomicUpdate,
             Demos.Philosophers, Demos.NeverOccurs, Demos.Race,
+            LengthDemos.LostUpdateAfterAChoice, Demos.Choices, Oddities.OneLongTask,
+            Oddities.SometimesLong, Oddities.Unfit, Oddities.RarelyUnfit,
         ];
         foreach (StrategyKind strategy in Enum.GetValues<StrategyKind>())
         {

@@ -1,0 +1,87 @@
+using System.Linq;
+using Verified.Explorer;
+using Xunit;
+
+namespace Verified.Tests.Explorer;
+
+/// <summary>What is claimed: the counts, the bound, and the word.</summary>
+public sealed class CoverageTests
+{
+    /// <summary>What was searched with one bound is not counted with the next one.</summary>
+    [Theory]
+    [InlineData(252, 5, 5)]
+    [InlineData(90, 2, 2, 2)]
+    [InlineData(6, 2, 2)]
+    public void A_schedule_counts_once_however_often_it_was_searched(
+        long orders, params int[] steps)
+    {
+        ExplorationResult result = Exploring.Explore(Demos.Independent(steps), new());
+
+        Assert.Equal(Verdict.Verified, result.Verdict);
+        Assert.Equal(orders, result.Schedules);
+        Assert.Equal(orders * steps.Sum(), result.Points);
+    }
+
+    /// <summary>
+    /// Of 40 runs, 2 have no preemption, 2 + 16 have at most one, and 20 are drawn by chance.
+    /// </summary>
+    [Fact]
+    public void What_was_run_again_with_the_next_bound_is_spent_but_not_counted()
+    {
+        ExplorationResult result =
+            Exploring.Explore(Demos.Independent(9, 9), new() { Schedules = 40 });
+
+        Assert.StartsWith("all schedules with ≤ 1 preemption; p < 0.15 at 95 %", result.Bound);
+        Assert.Equal(38, result.Schedules);
+    }
+
+    [Fact]
+    public void A_bound_that_cuts_nothing_is_not_raised()
+    {
+        ExplorationResult result =
+            Exploring.Explore(Oddities.OneLongTask, new() { Schedules = 400 });
+
+        Assert.Equal(Verdict.Sampled, result.Verdict);
+        Assert.Equal(
+            "all but 1 long schedule; p < 0.0076 at 95 % (399 schedules drawn by chance)",
+            result.Bound);
+        Assert.Equal("all but 1 long one, p < 0.0076", result.Covered);
+        Assert.Equal(400, result.Schedules);
+    }
+
+    [Fact]
+    public void Depth_first_with_a_long_schedule_neither_verifies_nor_bounds()
+    {
+        ExplorationResult free = Exploring.Search(Oddities.OneLongTask, null);
+        ExplorationResult within = Exploring.Search(Oddities.SometimesLong, 0);
+
+        Assert.Equal((Verdict.Sampled, 1), (free.Verdict, free.Schedules));
+        Assert.Equal((Verdict.Sampled, 2), (within.Verdict, within.Schedules));
+        Assert.Equal("all but 1 long one", free.Covered);
+        Assert.Equal("≤ 0 preempted but 1 long one", within.Covered);
+    }
+
+    [Fact]
+    public void A_search_that_ends_within_its_first_bound_is_a_sample()
+    {
+        ExplorationResult result = Exploring.Search(Demos.Independent(9, 9, 9), 2, 500);
+
+        Assert.Equal(Verdict.Sampled, result.Verdict);
+        Assert.Equal(
+            "the first 500 schedules in depth-first order, nothing about the rest", result.Bound);
+    }
+
+    [Theory]
+    [InlineData(StrategyKind.Default)]
+    [InlineData(StrategyKind.DepthFirst)]
+    [InlineData(StrategyKind.Pct)]
+    public void Where_no_schedule_was_run_it_was_interrupted(StrategyKind strategy)
+    {
+        ExplorationResult result = Exploring.Explore(
+            Demos.NeverOccurs,
+            new() { Strategy = strategy, Time = System.TimeSpan.FromMilliseconds(0.001) });
+
+        Assert.Equal((0, true, false), (result.Schedules, result.Interrupted, result.Holds));
+        Assert.Equal("nothing was run", result.Covered);
+    }
+}
