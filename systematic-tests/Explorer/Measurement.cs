@@ -14,7 +14,7 @@ public sealed record Measurement(
     const ulong Seed = 42;
 
     /// <summary>Until the hot methods are compiled with all optimisations.</summary>
-    static readonly TimeSpan Settling = TimeSpan.FromSeconds(0.5);
+    static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
     public double SchedulesPerSecond => Schedules / Seconds;
 
