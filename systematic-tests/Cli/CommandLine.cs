@@ -27,7 +27,9 @@ static class CommandLine
         }
 
         bool asksForHelp = args.Length > 0 && Help.Contains(args[0]);
-        ParseResult parsed = root.Parse(named || asksForHelp ? args : ["run", .. args]);
+        ParseResult parsed = root.Parse(
+            named || asksForHelp ? args : ["run", .. args],
+            new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             throw new WrongUse(parsed.Errors[0].Message);
@@ -80,9 +82,11 @@ static class CommandLine
         {
             string[] given = parsed.GetValue(names) ?? [];
             string? option = Array.Find(given, name => name.StartsWith('-'));
-            return option is null ? given : throw WrongUse.Unknown(
-                "option", option,
-                parsed.CommandResult.Command.Options.Select(each => each.Name), "--help");
+            string[] known = [.. parsed.CommandResult.Command.Options.Select(each => each.Name)];
+            return option is null ? given
+                : known.Contains(option) ? throw new WrongUse(
+                    $"option '{option}' stands behind '--', expected before it")
+                : throw WrongUse.Unknown("option", option, known, "--help");
         }
 
         void Act(string verb, Func<ParseResult, SharedOptions, int> act)

@@ -53,9 +53,15 @@ public static class Program
         {
             return CommandLine.Invoke(args, new(catalogue, new(output, error), cancellation));
         }
-        catch (Exception told) when (told is WrongUse or ToolException)
+        catch (Exception wrong) when (wrong is WrongUse or ToolException)
         {
-            error.WriteLine($"verified: {told.Message.ReplaceLineEndings(" ")}");
+            error.WriteLine($"verified: {wrong.Message.ReplaceLineEndings(" ")}");
+            return ExitStatus.WrongUse;
+        }
+        catch (IOException unwritable)
+        {
+            string told = unwritable.Message.ReplaceLineEndings(" ");
+            error.WriteLine($"verified: cannot write: {told}");
             return ExitStatus.WrongUse;
         }
     }

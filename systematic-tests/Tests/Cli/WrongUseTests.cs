@@ -22,6 +22,8 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("unknown scenario 'AtomicUpdat': did you mean 'AtomicUpdate'?",
         "run", "AtomicUpdat")]
     [InlineData("unknown scenario 'Xyzzy': see 'list'", "run", "Xyzzy")]
+    [InlineData("unknown scenario '@Xyzzy': see 'list'", "run", "@Xyzzy")]
+    [InlineData("option '--seed' stands behind '--', expected before it", "run", "--", "--seed")]
     [InlineData("unknown variant 'breaks-nothin': did you mean 'breaks-nothing'?",
         "bugs", "breaks-nothin")]
     [InlineData("unknown verb 'rnu': did you mean 'run'?", "rnu")]
