@@ -14,22 +14,10 @@ sealed class BenchVerb(Context context, SharedOptions options)
         TimeSpan time = options.Time ?? TimeSpan.FromSeconds(1);
         (StrategyKind Kind, int Workers)[] ways = Ways();
         using var json = new JsonTarget(options.Json, context.Screen.Output);
-        var measurements = new List<Measurement>();
-        foreach (Scenario scenario in Selection.Of(all, names, each => each.Name, "scenario"))
-        {
-            foreach ((StrategyKind kind, int workers) in ways)
-            {
-                if (!context.Cancellation.IsCancellationRequested)
-                {
-                    measurements.Add(
-                        Measurement.Of(scenario, kind, workers, time, context.Cancellation));
-                    context.Screen.Error.WriteLine(
-                        $"{scenario.Name} {measurements[^1].Strategy} × {workers}: "
-                        + $"{measurements[^1].PointsPerSecond / 1e6:N2} M points/s");
-                }
-            }
-        }
-
+        List<Measurement> measurements = [.. Selection.Of(all, names, each => each.Name, "scenario")
+            .SelectMany(scenario => ways.Select(
+                way => Measure(scenario, way.Kind, way.Workers, time)))
+            .OfType<Measurement>()];
         if (!json.TakesOutput)
         {
             Tell(measurements);
@@ -39,6 +27,21 @@ sealed class BenchVerb(Context context, SharedOptions options)
         return context.Cancellation.IsCancellationRequested
             ? ExitStatus.Interrupted
             : ExitStatus.Holds;
+    }
+
+    Measurement? Measure(Scenario scenario, StrategyKind kind, int workers, TimeSpan time)
+    {
+        Measurement? measured = context.Cancellation.IsCancellationRequested
+            ? null
+            : Measurement.Of(scenario, kind, workers, time, context.Cancellation);
+        if (measured is not null)
+        {
+            context.Screen.Error.WriteLine(
+                $"{scenario.Name} {measured.Strategy} × {workers}: "
+                + $"{measured.PointsPerSecond / 1e6:N2} M points/s");
+        }
+
+        return measured;
     }
 
     /// <summary>Each strategy on one worker, and random on two.</summary>

@@ -51,47 +51,50 @@ static class CommandLine
             Arity = ArgumentArity.ZeroOrMore,
             Description = "scenarios or variants; all where none is named",
         };
+        Command run = Verb(
+            "run", "explores scenarios against all rules", names, SharedOptions.All);
+        run.SetAction(parsed => new RunVerb(context, new(parsed)).Run(Names(parsed, names)));
+        Command bugs = Verb(
+            "bugs", "shows that each published variant is found", names, SharedOptions.All);
+        bugs.SetAction(parsed => new BugsVerb(context, new(parsed)).Run(Names(parsed, names)));
+        Command bench = Verb(
+            "bench", "schedules and scheduling points a second", names,
+            SharedOptions.OfMeasurements);
+        bench.SetAction(parsed => new BenchVerb(context, new(parsed)).Run(Names(parsed, names)));
+        var list = new Command("list", "scenarios, variants, rules and strategies");
+        list.SetAction(_ => ListVerb.Run(context));
+        return new("Explores the interleavings of simulated VM systems.")
+        {
+            run, bugs, ReplayCommand(context), list, bench,
+        };
+    }
+
+    static Command ReplayCommand(Context context)
+    {
         var trace = new Argument<string>("TRACE") { Description = "a .trace.json file" };
         var stop = new Option<bool>("--break")
         {
             Description = "wait for a debugger and stop before the step that breaks the rule",
         };
-        var root = new RootCommand("Explores the interleavings of simulated VM systems.")
+        var replay = new Command("replay", "replays a trace, with the account of every step")
         {
-            Verb("run", "explores scenarios against all rules", names, SharedOptions.All),
-            Verb("bugs", "shows that each published variant is found", names, SharedOptions.All),
-            new Command("replay", "replays a trace, with the account of every step")
-            {
-                trace, stop,
-            },
-            new Command("list", "scenarios, variants, rules and strategies"),
-            Verb(
-                "bench", "schedules and scheduling points a second", names,
-                SharedOptions.OfMeasurements),
+            trace, stop,
         };
-        Act("run", (parsed, options) => new RunVerb(context, options).Run(Names(parsed)));
-        Act("bugs", (parsed, options) => new BugsVerb(context, options).Run(Names(parsed)));
-        Act("bench", (parsed, options) => new BenchVerb(context, options).Run(Names(parsed)));
-        Act("list", (_, _) => ListVerb.Run(context));
-        Act("replay", (parsed, _) => new ReplayVerb(context).Run(
+        replay.SetAction(parsed => new ReplayVerb(context).Run(
             parsed.GetValue(trace)!, parsed.GetValue(stop)));
-        return root;
+        return replay;
+    }
 
-        // An argument of any number takes also what looks like an option and is none.
-        string[] Names(ParseResult parsed)
-        {
-            string[] given = parsed.GetValue(names) ?? [];
-            string? option = Array.Find(given, name => name.StartsWith('-'));
-            string[] known = [.. parsed.CommandResult.Command.Options.Select(each => each.Name)];
-            return option is null ? given
-                : known.Contains(option) ? throw new WrongUse(
-                    $"option '{option}' stands behind '--', expected before it")
-                : throw WrongUse.Unknown("option", option, known, "--help");
-        }
-
-        void Act(string verb, Func<ParseResult, SharedOptions, int> act)
-            => root.Subcommands.Single(each => each.Name == verb)
-                .SetAction(parsed => act(parsed, new SharedOptions(parsed)));
+    // An argument of any number takes also what looks like an option and is none.
+    static string[] Names(ParseResult parsed, Argument<string[]> names)
+    {
+        string[] given = parsed.GetValue(names) ?? [];
+        string? option = Array.Find(given, name => name.StartsWith('-'));
+        string[] known = [.. parsed.CommandResult.Command.Options.Select(each => each.Name)];
+        return option is null ? given
+            : known.Contains(option) ? throw new WrongUse(
+                $"option '{option}' stands behind '--', expected before it")
+            : throw WrongUse.Unknown("option", option, known, "--help");
     }
 
     static Command Verb(

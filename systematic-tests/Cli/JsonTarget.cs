@@ -18,6 +18,7 @@ sealed class JsonTarget : IDisposable
     };
 
     readonly TextWriter output;
+    readonly string? path;
     readonly AtomicFile? file;
 
     /// <summary>Makes sure, before the work begins, that the document can be written.</summary>
@@ -25,7 +26,7 @@ sealed class JsonTarget : IDisposable
     /// <exception cref="WrongUse">It cannot.</exception>
     public JsonTarget(string? path, TextWriter output)
     {
-        this.output = output;
+        (this.path, this.output) = (path, output);
         TakesOutput = path == "-";
         file = path is null || TakesOutput
             ? null
@@ -43,7 +44,14 @@ sealed class JsonTarget : IDisposable
             output.Write(text);
         }
 
-        file?.Write(text);
+        if (file is not null)
+        {
+            Files.Try($"{path}: cannot be written", () =>
+            {
+                file.Write(text);
+                return path;
+            });
+        }
     }
 
     public void Dispose() => file?.Dispose();

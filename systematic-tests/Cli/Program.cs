@@ -12,8 +12,8 @@ namespace Verified.Cli;
 /// </summary>
 /// <remarks>
 /// 0: all hold. 1: a rule is broken, a must-occur outcome was not seen, a variant was not found.
-/// 2: wrong use or unreadable input, told in one line on standard error. 130: interrupted, and
-/// nothing broken until then.
+/// 2: wrong use, unreadable input, an unfit scenario, or output that is lost, told in one line on
+/// standard error. 130: interrupted, and nothing broken until then.
 /// </remarks>
 public static class Program
 {
@@ -53,17 +53,29 @@ public static class Program
         {
             return CommandLine.Invoke(args, new(catalogue, new(output, error), cancellation));
         }
-        catch (Exception wrong) when (wrong is WrongUse or ToolException)
+        catch (Exception told) when (told is WrongUse or ToolException)
         {
-            error.WriteLine($"verified: {wrong.Message.ReplaceLineEndings(" ")}");
-            return ExitStatus.WrongUse;
+            return Tell(error, told.Message);
         }
-        catch (IOException unwritable)
+        catch (IOException lost)
         {
-            string told = unwritable.Message.ReplaceLineEndings(" ");
-            error.WriteLine($"verified: cannot write: {told}");
-            return ExitStatus.WrongUse;
+            // Whoever reads or writes files names them: what is left is our own output.
+            return Tell(error, $"cannot write: {lost.Message}");
         }
+    }
+
+    static int Tell(TextWriter error, string told)
+    {
+        try
+        {
+            new Screen(error, error).TellError(told);
+        }
+        catch (IOException)
+        {
+            // Standard error is lost too; the status still tells.
+        }
+
+        return ExitStatus.WrongUse;
     }
 }
 

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Runtime.ExceptionServices;
 using System.Threading;
 using Verified.Explorer;
+using Verified.Simulation;
 using Debugger = System.Diagnostics.Debugger;
 
 namespace Verified.Cli;
@@ -11,6 +12,9 @@ namespace Verified.Cli;
 /// <summary><c>replay</c>: runs a trace again and tells what every step does.</summary>
 sealed class ReplayVerb(Context context)
 {
+    /// <summary>No trace of a schedule within the limit of steps is larger.</summary>
+    const int MostBytes = 64 << 20;
+
     readonly TextWriter output = context.Screen.Output;
 
     public int Run(string path, bool stops)
@@ -18,20 +22,36 @@ sealed class ReplayVerb(Context context)
         Trace trace = Read(path);
         Subject subject = Find(path, trace);
         ReplayOutcome outcome = OnLargeStack(() => Replay.Run(
-            trace, new Runner(subject.Scenario), stops ? WaitForDebugger : null));
+            trace, new Runner(subject.Scenario), stops ? WaitForDebugger : null,
+            context.Cancellation));
+        if (outcome.Interrupted)
+        {
+            output.WriteLine($"{subject.Name} on {trace.System}: interrupted after step "
+                + $"{outcome.Followed:N0} of {trace.Steps.Count:N0}");
+            return ExitStatus.Interrupted;
+        }
+
         if (outcome.Divergence is { } divergence && outcome.Broken is null)
         {
             throw new WrongUse($"{path}: diverges at {divergence}");
         }
 
-        if (outcome.Broken is not { } broken)
-        {
-            FailureReport.WriteSteps(output, outcome.Account);
-            output.WriteLine($"{subject.Name} on {trace.System}: every step was followed, "
-                + $"and no rule is broken; it was \"{trace.Rule}\"");
-            return ExitStatus.Holds;
-        }
+        return outcome.Broken is { } broken
+            ? TellBroken(path, trace, subject, outcome, broken)
+            : TellHeld(trace, subject, outcome);
+    }
 
+    int TellHeld(Trace trace, Subject subject, ReplayOutcome outcome)
+    {
+        FailureReport.WriteSteps(output, outcome.Account);
+        output.WriteLine($"{subject.Name} on {trace.System}: every step was followed, "
+            + $"and no rule is broken; it was \"{trace.Rule}\"");
+        return ExitStatus.Holds;
+    }
+
+    int TellBroken(
+        string path, Trace trace, Subject subject, ReplayOutcome outcome, Violation broken)
+    {
         FailureReport.Write(
             output, subject, new(broken, trace, outcome.Preemptions, outcome.Account), path,
             int.MaxValue);
@@ -40,12 +60,18 @@ sealed class ReplayVerb(Context context)
             output.WriteLine($"  differs  the trace was written for \"{trace.Rule}\"");
         }
 
+        if (outcome.Followed < trace.Steps.Count)
+        {
+            output.WriteLine($"  differs  the rule breaks at step {outcome.Followed:N0} of "
+                + $"{trace.Steps.Count:N0}");
+        }
+
         return ExitStatus.Broken;
     }
 
     static Trace Read(string path)
     {
-        string text = Files.Try($"{path}: expected a trace", () => File.ReadAllText(path));
+        string text = Files.Try($"{path}: expected a trace", () => ReadText(path));
         try
         {
             return Trace.Parse(text);
@@ -54,6 +80,26 @@ sealed class ReplayVerb(Context context)
         {
             throw new WrongUse($"{path}:{wrong.Message}");
         }
+    }
+
+    static string ReadText(string path)
+    {
+        // Of a pipe or a device nobody knows the length before the end.
+        using FileStream file = File.OpenRead(path);
+        using var whole = new MemoryStream();
+        var part = new byte[1 << 16];
+        while (file.Read(part) is var count and > 0)
+        {
+            whole.Write(part.AsSpan(0, count));
+            if (whole.Length > MostBytes)
+            {
+                throw new WrongUse($"{path}: expected a trace of at most {MostBytes >> 20} MiB");
+            }
+        }
+
+        whole.Position = 0;
+        using var reader = new StreamReader(whole);
+        return reader.ReadToEnd();
     }
 
     Subject Find(string path, Trace trace)

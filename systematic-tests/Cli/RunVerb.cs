@@ -11,7 +11,7 @@ sealed class RunVerb(Context context, SharedOptions options)
 {
     const string Legend =
         "≤ k preempted: all schedules with at most k preemptions\n"
-        + "p: the probability, at 95 %, that one more schedule drawn by chance breaks a rule";
+        + "p: at 95 %, the probability that one more schedule by chance breaks a rule";
 
     readonly TextWriter output = context.Screen.Output;
 

@@ -14,20 +14,47 @@ sealed class Screen(TextWriter output, TextWriter error)
 {
     const int WidthInFiles = 160;
 
-    // A name that is broken over two lines can neither be found nor copied.
+    /// <summary>What a column of sentences needs at least.</summary>
+    const int Readable = 24;
+
+    // What is broken over two lines can neither be found nor copied, or is a number.
     static readonly string[] Whole =
-        ["scenario", "variant", "system", "strategy", "trace", "place"];
+    [
+        "scenario", "variant", "system", "strategy", "trace", "place", "verdict", "covered",
+        "found",
+    ];
 
     public TextWriter Output { get; } = output;
 
     public TextWriter Error { get; } = error;
 
     /// <summary>
-    /// Writes a table; where nobody watches, without colours and with a fixed width.
+    /// Writes a table; where nobody watches, without colours and with a fixed width; where the
+    /// terminal is too narrow for it, a few lines for each row.
     /// </summary>
     /// <param name="columns">Their headers; <c>#</c> before one says that it has numbers.</param>
     public void Table(string[] columns, IEnumerable<string[]> rows)
     {
+        bool isTerminal = ReferenceEquals(Output, Console.Out) && !Console.IsOutputRedirected;
+        IAnsiConsole console = ConsoleOn(Output, isTerminal);
+        WriteTable(console, isTerminal ? console.Profile.Width : null, columns, [.. rows]);
+    }
+
+    /// <summary>The same for a terminal of a given width.</summary>
+    internal void Table(int width, string[] columns, IEnumerable<string[]> rows)
+        => WriteTable(ConsoleOn(Output, isTerminal: false), width, columns, [.. rows]);
+
+    void WriteTable(IAnsiConsole console, int? width, string[] columns, string[][] rows)
+    {
+        int needed = columns.Select((column, i) => Needed(column, rows.Select(row => row[i])))
+            .Sum();
+        if (width < needed)
+        {
+            Blocks.Write(Output, width.Value, columns, rows);
+            return;
+        }
+
+        console.Profile.Width = width ?? Math.Max(WidthInFiles, needed);
         var table = new Table().Border(TableBorder.Simple);
         foreach (string column in columns)
         {
@@ -35,17 +62,21 @@ sealed class Screen(TextWriter output, TextWriter error)
             table.AddColumn(new TableColumn(title)
             {
                 Alignment = column[0] == '#' ? Justify.Right : Justify.Left,
-                NoWrap = Whole.Contains(column),
+                NoWrap = IsWhole(column),
             });
         }
 
-        foreach (string[] row in rows)
-        {
-            table.AddRow(row.Select(cell => new Text(cell)));
-        }
+        Array.ForEach(rows, row => table.AddRow(row.Select(cell => new Text(cell))));
+        console.Write(table);
+    }
 
-        bool isTerminal = ReferenceEquals(Output, Console.Out) && !Console.IsOutputRedirected;
-        ConsoleOn(Output, isTerminal).Write(table);
+    static bool IsWhole(string column) => column[0] == '#' || Whole.Contains(column);
+
+    static int Needed(string column, IEnumerable<string> cells)
+    {
+        const int border = 3;
+        int longest = cells.Append(column.TrimStart('#')).Max(cell => cell.Length);
+        return border + (IsWhole(column) ? longest : Math.Min(longest, Readable));
     }
 
     /// <summary>One line on standard error for each scenario that is unfit.</summary>
@@ -69,10 +100,12 @@ sealed class Screen(TextWriter output, TextWriter error)
         IReadOnlyList<ExplorationResult> results = [];
         if (ReferenceEquals(Error, Console.Error) && !Console.IsErrorRedirected)
         {
-            ConsoleOn(Error, isTerminal: true).Status().Start("starting", display =>
+            IAnsiConsole console = ConsoleOn(Error, isTerminal: true);
+            console.Status().Start("starting", display =>
             {
                 using var timer = new Timer(
-                    _ => display.Status(Markup.Escape(Describe(campaign.Progress, start))),
+                    _ => display.Status(Markup.Escape(
+                        Describe(campaign.Progress, start, console.Profile.Width))),
                     null, 0, 200);
                 results = campaign.Run(cancellation);
             });
@@ -88,10 +121,17 @@ sealed class Screen(TextWriter output, TextWriter error)
         return results;
     }
 
-    // Short enough for one line of a terminal.
-    static string Describe(CampaignProgress progress, long start)
-        => $"{progress.Done}/{progress.Subjects} · {progress.Schedules:N0} schedules · "
+    // Cut to one line of the terminal, beside the spinner: a longer one could not be erased.
+    static string Describe(CampaignProgress progress, long start, int width)
+    {
+        string whole = $"{progress.Done}/{progress.Subjects} · {progress.Schedules:N0} schedules · "
             + $"{progress.Points / Seconds(start) / 1e6:N1} M points/s · {progress.Running}";
+        return Cut(whole, width - 4);
+    }
+
+    /// <summary>A text of at most so many columns.</summary>
+    internal static string Cut(string text, int columns)
+        => text.Length <= columns ? text : text[..Math.Max(0, columns - 1)] + "…";
 
     static string Rates(CampaignProgress progress, long start)
     {

@@ -41,7 +41,16 @@ public sealed record Finding(
         var transcript = new Transcript(strategy);
         strategy.Begin(schedule);
         Demand(subject, seen, runner.Run(transcript));
-        var trace = new Trace
+        Trace trace = Write(subject, strategy, schedule, seed, seen, transcript);
+        ReplayOutcome replayed = Replay.Run(trace, runner);
+        Demand(subject, seen, replayed.Broken, replayed.Divergence);
+        trace = trace with { Fact = replayed.Broken!.Fact };
+        return new(replayed.Broken, trace, replayed.Preemptions, replayed.Account);
+    }
+
+    static Trace Write(
+        Subject subject, Strategy strategy, long schedule, ulong seed, Violation seen,
+        Transcript transcript) => new()
         {
             Format = Trace.FormatName,
             Version = Trace.FormatVersion,
@@ -55,11 +64,6 @@ public sealed record Finding(
             Fact = seen.Fact,
             Steps = transcript.Lines,
         };
-        ReplayOutcome replayed = Replay.Run(trace, runner);
-        Demand(subject, seen, replayed.Broken, replayed.Divergence);
-        trace = trace with { Fact = replayed.Broken!.Fact };
-        return new(replayed.Broken, trace, replayed.Preemptions, replayed.Account);
-    }
 
     static void Demand(Subject subject, Violation seen, Violation? again, string? why = null)
     {

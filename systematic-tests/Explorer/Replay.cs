@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Numerics;
+using System.Threading;
 using Verified.Simulation;
 
 namespace Verified.Explorer;
@@ -14,24 +15,36 @@ public sealed class Replay : IDecider
 
     readonly Trace trace;
     readonly Action? beforeLast;
+    readonly CancellationToken cancellation;
     int position;
     string? divergence;
 
-    Replay(Trace trace, Action? beforeLast)
+    Replay(Trace trace, Action? beforeLast, CancellationToken cancellation)
     {
         this.trace = trace;
         this.beforeLast = beforeLast;
+        this.cancellation = cancellation;
     }
 
     /// <summary>Runs a trace on the scenario that <paramref name="runner"/> has.</summary>
-    /// <param name="beforeLast">Called when all decisions but the last one were made.</param>
-    public static ReplayOutcome Run(Trace trace, Runner runner, Action? beforeLast = null)
+    /// <param name="beforeLast">
+    /// Called when all decisions but the last one were made; before the set-up if there are none.
+    /// </param>
+    /// <param name="cancellation">Ends it before the next step.</param>
+    public static ReplayOutcome Run(
+        Trace trace, Runner runner, Action? beforeLast = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(trace);
         ArgumentNullException.ThrowIfNull(runner);
-        var replay = new Replay(trace, beforeLast);
+        var replay = new Replay(trace, beforeLast, cancellation);
         var account = new Account(trace);
         var transcript = new Transcript(replay);
+        if (trace.Steps.Count == 0)
+        {
+            beforeLast?.Invoke();
+        }
+
         Violation? broken = runner.Run(transcript, account);
         if (broken is null && replay.position < trace.Steps.Count)
         {
@@ -39,7 +52,8 @@ public sealed class Replay : IDecider
         }
 
         return new(
-            broken == Stop ? null : broken, replay.divergence, transcript.Preemptions,
+            broken == Stop ? null : broken, replay.divergence, replay.position,
+            broken == Stop && cancellation.IsCancellationRequested, transcript.Preemptions,
             account.Lines);
     }
 
@@ -107,6 +121,12 @@ public sealed class Replay : IDecider
             beforeLast?.Invoke();
         }
 
+        if (cancellation.IsCancellationRequested)
+        {
+            simulator.Violate(Stop);
+            return null;
+        }
+
         return trace.Steps[position];
     }
 
@@ -129,7 +149,10 @@ public sealed class Replay : IDecider
 /// <summary>What a replay showed.</summary>
 /// <param name="Broken">What it broke; null when it broke nothing as far as the trace goes.</param>
 /// <param name="Divergence">At which step the run was another one; null if it never was.</param>
+/// <param name="Followed">How many steps of the trace were taken.</param>
+/// <param name="Interrupted">Whether it was cancelled before it had shown anything.</param>
 /// <param name="Preemptions">How often a task was left that could have gone on.</param>
 /// <param name="Account">What every step did.</param>
 public sealed record ReplayOutcome(
-    Violation? Broken, string? Divergence, int Preemptions, IReadOnlyList<AccountLine> Account);
+    Violation? Broken, string? Divergence, int Followed, bool Interrupted, int Preemptions,
+    IReadOnlyList<AccountLine> Account);

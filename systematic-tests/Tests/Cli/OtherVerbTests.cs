@@ -1,6 +1,8 @@
 using System;
 using System.Linq;
 using System.Text.Json;
+using System.Threading;
+using Verified.Tests.Explorer;
 using Xunit;
 
 namespace Verified.Tests.Cli;
@@ -38,6 +40,27 @@ public sealed class OtherVerbTests : IDisposable
         Assert.Equal(0, cli.Run("list"));
         string[] names = ["TwoStages", "reads-stale-length", "a rule", "specs/Rules.cs:1", "pct"];
         Assert.All(names, name => Assert.Contains(name, cli.Output, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Unfit", "the body uses the simulator rightly")]
+    [InlineData("BadSetUp", "its set-up threw InvalidOperationException: no world")]
+    public void Bench_of_an_unfit_scenario_is_one_line(string name, string told)
+    {
+        Assert.Equal(2, cli.Run(
+            new([Oddities.Unfit, Oddities.BadSetUp], [], []), CancellationToken.None, "bench", name,
+            "--time", "0.02", "--workers", "2"));
+        Assert.Equal($"verified: {name} on demo: {told}\n", cli.Error);
+    }
+
+    [Fact]
+    public void Bench_that_is_interrupted_while_it_warms_up_has_no_row()
+    {
+        using var interruption = new Interruption(150);
+
+        Assert.Equal(130, cli.Run(
+            interruption.Token, "bench", "ThreeTasksOfEmptySteps", "--time", "5"));
+        Assert.DoesNotContain("ThreeTasksOfEmptySteps", cli.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -105,8 +105,37 @@ public sealed class ReplayVerbTests : IDisposable
         for (int length = 0; length < text.Length; length += 7)
         {
             File.WriteAllText(path, text[..length]);
-            ExpectOneLine(path);
+            ExpectOneLine(length == 0 ? "the file is empty" : "expected a whole trace");
         }
+    }
+
+    [Fact]
+    public void A_file_that_is_too_large_for_a_trace_is_refused()
+    {
+        using (FileStream file = File.Create(path))
+        {
+            file.SetLength((64 << 20) + 1);
+        }
+
+        ExpectOneLine("expected a trace of at most 64 MiB");
+    }
+
+    [Fact]
+    public void A_replay_that_is_interrupted_ends()
+    {
+        Assert.Equal(130, cli.Run(new CancellationToken(canceled: true), "replay", path));
+        Assert.Contains("interrupted after step 0 of ", cli.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_replay_that_breaks_the_rule_before_the_trace_ends_says_so()
+    {
+        Save(trace with { Steps = [.. trace.Steps, trace.Steps[^1], trace.Steps[^1]] });
+
+        Assert.Equal(1, cli.Run("replay", path));
+        Assert.Contains(
+            $"  differs  the rule breaks at step {trace.Steps.Count} of {trace.Steps.Count + 2}",
+            cli.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,7 +143,7 @@ public sealed class ReplayVerbTests : IDisposable
     {
         using var interruption = new CancellationTokenSource(300);
 
-        Assert.Equal(1, cli.Run(interruption.Token, "replay", path, "--break"));
+        Assert.Equal(130, cli.Run(interruption.Token, "replay", path, "--break"));
         Assert.StartsWith(
             "waiting for a debugger to attach to process", cli.Error, StringComparison.Ordinal);
     }

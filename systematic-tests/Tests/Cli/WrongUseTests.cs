@@ -43,6 +43,7 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("unknown option '--sede': did you mean '--seed'?", "run", "--sede", "7")]
     [InlineData("unknown option '--seed': see '--help'", "bench", "--seed", "7")]
     [InlineData("unknown option '-x': see '--help'", "-x")]
+    [InlineData("@x: expected a trace: Could not find", "replay", "@x")]
     [InlineData("Required argument 'TRACE' missing for command: 'replay'", "replay")]
     [InlineData("/nowhere/x.json: cannot be written", "run", "--json", "/nowhere/x.json")]
     [InlineData("/dev/null/x: expected a directory for traces", "run", "--out", "/dev/null/x")]

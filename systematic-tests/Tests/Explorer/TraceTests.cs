@@ -112,6 +112,26 @@ public sealed class TraceTests
     }
 
     [Fact]
+    public void The_break_of_a_trace_without_steps_comes_before_the_set_up()
+    {
+        string order = "";
+        Scenario scenario = Demos.StaleLength with
+        {
+            Build = _ =>
+            {
+                order += "set-up";
+                Simulation.Check.Kernel(false, "the world is built");
+            },
+        };
+
+        ReplayOutcome outcome = Replay.Run(
+            Found.Trace with { Steps = [] }, new Runner(scenario), () => order += "break ");
+
+        Assert.Equal("break set-up", order);
+        Assert.NotNull(outcome.Broken);
+    }
+
+    [Fact]
     public void What_is_not_a_trace_is_refused_with_a_line_number()
     {
         string text = Found.Trace.ToText();

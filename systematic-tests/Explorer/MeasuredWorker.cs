@@ -1,0 +1,83 @@
+using System;
+using System.Diagnostics;
+using System.Threading;
+using Verified.Simulation;
+
+namespace Verified.Explorer;
+
+/// <summary>One thread of a measurement.</summary>
+/// <param name="first">The number of its first schedule.</param>
+/// <param name="step">From each schedule's number to the next one's.</param>
+sealed class MeasuredWorker(Scenario scenario, StrategyKind kind, int first, int step)
+{
+    const ulong Seed = 42;
+
+    /// <summary>Until the hot methods are compiled with all optimisations.</summary>
+    static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
+
+    readonly Runner runner = new(scenario);
+    long schedule = first;
+
+    public long Schedules { get; private set; }
+
+    public long Points { get; private set; }
+
+    public double Seconds { get; private set; }
+
+    public long Allocated { get; private set; }
+
+    /// <summary>Why the scenario is unfit, if it is.</summary>
+    public ToolException? Failure { get; private set; }
+
+    /// <summary>Warms up, waits for the others, and measures.</summary>
+    /// <remarks>Whoever fails leaves the barrier, so that nobody waits for them.</remarks>
+    public void Run(Barrier barrier, TimeSpan time, CancellationToken cancellation)
+    {
+        try
+        {
+            Strategy strategy = Build();
+            RunFor(time / 4 + Settling, strategy, cancellation);
+            barrier.SignalAndWait(CancellationToken.None);
+            long bytes = GC.GetAllocatedBytesForCurrentThread();
+            RunFor(time, strategy, cancellation);
+            Allocated = GC.GetAllocatedBytesForCurrentThread() - bytes;
+        }
+        catch (ToolException wrong)
+        {
+            Failure = wrong;
+            barrier.RemoveParticipant();
+        }
+    }
+
+    Strategy Build()
+    {
+        runner.Run(new DepthFirst(Seed, 0), 0);
+        return kind switch
+        {
+            StrategyKind.Random => new RandomWalk(Seed),
+            StrategyKind.Pct => new Pct(Seed, Math.Max(1, runner.Points)),
+            _ => new DepthFirst(Seed, null),
+        };
+    }
+
+    // Counts in locals: the workers' objects lie on the same cache line.
+    void RunFor(TimeSpan time, Strategy strategy, CancellationToken cancellation)
+    {
+        (long schedules, long points) = (0, 0);
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < time && !cancellation.IsCancellationRequested)
+        {
+            runner.Run(strategy, schedule);
+            schedule += step;
+            schedules++;
+            points += runner.Points;
+            if (strategy is DepthFirst search && !search.Advance())
+            {
+                schedule = first;
+            }
+        }
+
+        Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        (Schedules, Points) = (schedules, points);
+    }
+}
