@@ -89,6 +89,23 @@ public sealed class WrongUseTests : IDisposable
     }
 
     [Fact]
+    public void A_scenario_that_never_comes_back_is_named_after_the_table()
+    {
+        bool loops = true;
+        Scenario stuck = Oddities.NeverBack(() => Volatile.Read(ref loops));
+        int status = cli.Run(
+            new([stuck, Demos.AtomicUpdate], [], []), CancellationToken.None, "run", "--time",
+            "0.3", "--workers", "2");
+        Volatile.Write(ref loops, false);
+
+        Assert.Equal(2, status);
+        Assert.Matches("AtomicUpdate +demo +verified ", cli.Output);
+        Assert.EndsWith(
+            "\nverified: NeverBack on demo: had not come back from a step when the time was over\n",
+            cli.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_unfit_variant_leaves_the_others_theirs()
     {
         PublishedVariant[] variants = [.. new[] { Oddities.Unfit, Demos.StaleLength }.Select(
