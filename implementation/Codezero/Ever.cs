@@ -9,12 +9,28 @@ public sealed class Ever
     readonly List<VmObject> objects = [];
     readonly List<VmObjectLink> links = [];
     readonly List<Page> pages = [];
+    readonly List<VmFile> files = [];
+    readonly List<Request> requests = [];
 
     public IReadOnlyList<VmObject> Objects => objects;
 
     public IReadOnlyList<VmObjectLink> Links => links;
 
     public IReadOnlyList<Page> Pages => pages;
+
+    public IReadOnlyList<VmFile> Files => files;
+
+    /// <summary>Every request that a handler received.</summary>
+    public IReadOnlyList<Request> Requests => requests;
+
+    internal VmFile Add(VmFile made)
+    {
+        files.Add(made);
+        objects.Add(made.Object);
+        return made;
+    }
+
+    internal void Add(Request received) => requests.Add(received);
 
     internal VmObject Add(VmObject made)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using Verified.Machines;
 using Verified.Simulation;
 
@@ -21,81 +20,137 @@ public partial class Mm0
     /// read by another thread of this task through its old translation.</item>
     /// </list>
     /// </remarks>
-    protected virtual async Routine<Error> CopyOnWrite(
-        Tcb tcb, VmArea area, VirtualPage page, List<Frame> freed)
+    protected virtual async Routine<Outcome> CopyOnWrite(
+        Tcb tcb, VmArea area, VirtualPage page, Leftovers leftovers)
     {
-        Page? own = await OwnPage(area, area.FileOffsetOf(page));
-        if (own is null)
+        System.ArgumentNullException.ThrowIfNull(tcb);
+        System.ArgumentNullException.ThrowIfNull(area);
+        Outcome own = await OwnPage(area, page);
+        if (own.Kind == OutcomeKind.Served)
         {
-            return Error.ENOMEM;
+            await MapOwn(tcb, area, page, own.Page!);
+            await Collapse(area, leftovers);
         }
 
-        await tcb.Tables.Map(page, own.Frame, writable: true);
-        await Collapse(area, freed);
-        return Error.None;
+        return own;
+    }
+
+    /// <summary>Maps the page in the top object for storing.</summary>
+    /// <remarks>In the critical section in which it was found that the top is writable.</remarks>
+    protected virtual Routine MapOwn(Tcb tcb, VmArea area, VirtualPage page, Page own)
+    {
+        System.ArgumentNullException.ThrowIfNull(tcb);
+        System.ArgumentNullException.ThrowIfNull(own);
+        return tcb.Tables.Map(page, own.Frame, writable: true);
     }
 
     /// <summary>The page in the area's writable top object, copied there if need be.</summary>
-    /// <returns>Null when no frame is left; then nothing was changed.</returns>
-    protected async Routine<Page?> OwnPage(VmArea area, int offset)
+    protected async Routine<Outcome> OwnPage(VmArea area, VirtualPage page)
     {
-        VmObjectLink top = area.Chain.First!.Value;
-        if (FindInTop(top.Object, offset) is { } already)
+        System.ArgumentNullException.ThrowIfNull(area);
+        if (area.Tree.ShadowTransfers > 0)
         {
+            // The collapse would move or free pages that a disk is writing to.
+            return Outcome.Busy;
+        }
+
+        int offset = area.FileOffsetOf(page);
+        VmObjectLink top = area.Chain.First!.Value;
+        Outcome already = FindInTop(top.Object, offset);
+        if (already.Kind != OutcomeKind.Served || already.Page is not null)
+        {
+            if (already.Page is { } own)
+            {
+                MarkDirty(own);
+            }
+
             return already;
         }
 
         ListNode<VmObjectLink>? from = area.Chain.First;
         from = top.Object.Writable ? area.Chain.After(from!) : from;
-        Page source = FindAlong(from, offset);
-        Page? copy = await CopyToNewPage(source);
-        if (copy is not null)
-        {
-            // Only now, so that running out of memory leaves no empty shadow behind.
-            VmObject shadow = top.Object.Writable ? top.Object : await CreateShadow(area);
-            await AdoptCopy(shadow, copy, source, offset);
-        }
-
-        return copy;
+        Outcome source = PageIn(from, offset);
+        return source.Kind == OutcomeKind.Served
+            ? await CopyToTop(area, page, source.Page!)
+            : source;
     }
 
     /// <summary>
-    /// The page if the top is writable and has it: after a merge, or a downgrade.
+    /// The page if the top is writable and has it: after a merge, a downgrade, or from swap.
     /// </summary>
-    protected virtual Page? FindInTop(VmObject top, int offset)
+    /// <returns>Served without a page when it does not have it.</returns>
+    protected virtual Outcome FindInTop(VmObject top, int offset)
     {
         System.ArgumentNullException.ThrowIfNull(top);
-        return top.Writable ? FindPage(top, offset) : null;
+        return top.Writable ? PageInFrom(top, offset) : default;
+    }
+
+    /// <summary>Copies a page to the writable top, which is made if there is none.</summary>
+    protected virtual async Routine<Outcome> CopyToTop(
+        VmArea area, VirtualPage page, Page source)
+    {
+        System.ArgumentNullException.ThrowIfNull(area);
+        if (await CopyToNewPage(source) is not { } copy)
+        {
+            return Outcome.Refused(Error.ENOMEM);
+        }
+
+        // Only now, so that running out of memory leaves no empty shadow behind.
+        VmObject top = area.Chain.First!.Value.Object;
+        VmObject shadow = top.Writable ? top : await CreateShadow(area);
+        MarkDirty(copy);
+        await AdoptCopy(shadow, copy, source, area.FileOffsetOf(page));
+        Observer?.Copied(area.Task, page);
+        return Outcome.Served(copy);
     }
 
     /// <summary>Copies a page, word by word, into a frame that nobody else has.</summary>
-    /// <remarks>Source: codezero-fault.c copy_to_new_page.</remarks>
-    async Routine<Page?> CopyToNewPage(Page from)
+    /// <remarks>
+    /// Source: codezero-fault.c copy_to_new_page. Nobody stores to the page meanwhile: of a file's
+    /// page, every right to store is taken first, and who would store waits for the tree's lock.
+    /// So the copy is of one moment.
+    /// </remarks>
+    protected async Routine<Page?> CopyToNewPage(Page from)
     {
-        if (await Machine.Frames.Allocate() is not { } frame)
+        System.ArgumentNullException.ThrowIfNull(from);
+        if (await AllocateFrame() is not { } frame)
         {
             return null;
         }
 
+        await HoldStill(from);
         for (int word = 0; word < Machine.Settings.Words; word++)
         {
             await Machine.Memory.CopyWord(from.Frame, frame, word);
         }
 
-        return ever.Add(new Page(Simulator, frame));
+        return InitPage(frame);
+    }
+
+    /// <summary>Takes the right to store to a page that is about to be copied.</summary>
+    /// <remarks>
+    /// cpu0 stores to both words of a file's page, which is shared, while a handler copies it for
+    /// cpu1, whose mapping is private:
+    /// <list type="number">
+    /// <item>The handler copies word 0.</item>
+    /// <item>cpu0 stores to word 0, and then to word 1.</item>
+    /// <item>The handler copies word 1: a copy that has the second store and not the first.</item>
+    /// </list>
+    /// </remarks>
+    protected virtual Routine HoldStill(Page page)
+    {
+        System.ArgumentNullException.ThrowIfNull(page);
+        return page.Owner is { IsShadow: false } ? ProtectEverywhere(page) : default;
     }
 
     /// <summary>Puts an empty writable object in front of an area's chain.</summary>
     /// <remarks>Source: codezero-fault.c vma_create_shadow, and its caller copy_on_write.</remarks>
-    async Routine<VmObject> CreateShadow(VmArea area)
+    protected async Routine<VmObject> CreateShadow(VmArea area)
     {
+        System.ArgumentNullException.ThrowIfNull(area);
         VmObject original = area.Chain.First!.Value.Object;
-        VmObject shadow = ever.Add(new VmObject(Simulator, objects++, isShadow: true));
-        shadow.Writable = true;
-        VmObjectLink link = ever.Add(new VmObjectLink(area, shadow));
-        area.Chain.AddFirst(link.ChainNode);
-        shadow.Links.AddFirst(link.ObjectNode);
-        shadow.LinkCount++;
+        VmObject shadow = NewShadow(area.Tree);
+        LinkFirst(area, shadow);
         await Shadow(shadow, original);
         return shadow;
     }
@@ -107,7 +162,7 @@ public partial class Mm0
         => Adopt(shadow, copy, offset);
 
     /// <summary>Makes a page that is on no list the object's, under the page's lock.</summary>
-    protected static async Routine Adopt(VmObject owner, Page page, int offset)
+    protected async Routine Adopt(VmObject owner, Page page, int offset)
     {
         System.ArgumentNullException.ThrowIfNull(page);
         await page.Lock.Acquire();

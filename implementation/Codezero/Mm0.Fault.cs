@@ -1,8 +1,42 @@
-using System.Collections.Generic;
 using Verified.Machines;
 using Verified.Simulation;
 
 namespace Verified.Codezero;
+
+/// <summary>What became of one attempt to serve a fault.</summary>
+public enum OutcomeKind : byte
+{
+    /// <summary>The page is mapped.</summary>
+    Served,
+
+    /// <summary>It is refused, and nothing changed.</summary>
+    Refused,
+
+    /// <summary>The page is to be read first; when it is there, the fault is tried again.</summary>
+    Fill,
+
+    /// <summary>A page is in somebody's transfer; when that is done, it is tried again.</summary>
+    Busy,
+}
+
+/// <summary>What became of one attempt to serve a fault.</summary>
+/// <param name="Error">Why it is refused.</param>
+/// <param name="Page">
+/// The page that is mapped, or is being filled; null for one that an object does not have.
+/// </param>
+/// <param name="Cache">For a page that is to be read: whose it is.</param>
+/// <param name="Offset">For a page that is to be read: its offset there.</param>
+/// <param name="Block">For a page that is to be read: where it is.</param>
+public readonly record struct Outcome(
+    OutcomeKind Kind, Error Error = Error.None, Page? Page = null, VmObject? Cache = null,
+    int Offset = 0, Block Block = default)
+{
+    internal static Outcome Served(Page page) => new(OutcomeKind.Served, Error.None, page);
+
+    internal static Outcome Refused(Error error) => new(OutcomeKind.Refused, error);
+
+    internal static Outcome Busy => new(OutcomeKind.Busy);
+}
 
 /// <summary>
 /// Page faults: legal or not, read or write, and the fault that is already served.
@@ -10,45 +44,108 @@ namespace Verified.Codezero;
 public partial class Mm0
 {
     /// <summary>Answers a fault message.</summary>
-    /// <remarks>
-    /// Source: codezero-fault.c page_fault_handler. Locks: the space lock, shared, for all of it.
-    /// </remarks>
-    async Routine<Error> PageFaultHandler(Request request)
-    {
-        await request.Sender.Space.AcquireRead();
-        Error error = await DoPageFault(request.Sender, request.Fault);
-        await request.Sender.Space.ReleaseRead();
-        return error;
-    }
+    /// <remarks>Source: codezero-fault.c page_fault_handler.</remarks>
+    async Routine<Reply> PageFaultHandler(FaultRequest request, Leftovers leftovers)
+        => new(await DoPageFault(request.Sender, request.Fault, null, leftovers));
 
-    /// <summary>Refuses an access that no area allows; serves every other.</summary>
+    /// <summary>
+    /// Refuses an access that no area allows; serves every other, however often it must begin anew.
+    /// </summary>
+    /// <param name="copy">
+    /// What the pager copies to or from the page in the access's stead; null for a thread's fault.
+    /// </param>
     /// <returns>
     /// <see cref="Error.SEGV"/> to the thread, where the seed stops the whole pager.
     /// </returns>
-    /// <remarks>Source: codezero-fault.c do_page_fault.</remarks>
-    async Routine<Error> DoPageFault(Tcb tcb, PageFault fault)
+    /// <remarks>
+    /// Source: codezero-fault.c do_page_fault, with its table of cases. Locks: in each attempt the
+    /// space lock, shared, and the tree's lock. Both are free while a page is in transfer, and
+    /// afterwards nothing is taken for granted: the area may be gone, the chain may be another, and
+    /// the page may have been pushed out again.
+    /// </remarks>
+    async Routine<Error> DoPageFault(
+        Tcb tcb, PageFault fault, UserCopy? copy, Leftovers leftovers)
     {
-        VmArea? area = tcb.FindArea(fault.Page);
-        if (area is null || (fault.IsWrite && !area.Writable))
+        while (true)
         {
-            return Error.SEGV;
-        }
+            await tcb.Space.AcquireRead();
+            VmArea? area = tcb.FindArea(fault.Page);
+            if (area is null || !area.Allows(fault.IsWrite))
+            {
+                await tcb.Space.ReleaseRead();
+                return Error.SEGV;
+            }
 
-        // The frames that a collapse sets free are freed when nobody can reach them: after the new
-        // entry is in and shot down, and outside the tree's lock.
-        var freed = new List<Frame>();
-        await area.Tree.Lock.Acquire();
-        Error error = await ServeFault(tcb, area, fault, freed);
-        await area.Tree.Lock.Release();
-        foreach (Frame frame in freed)
-        {
-            await Machine.Frames.Free(frame);
-        }
+            ObjectTree tree = area.Tree;
+            await tree.Lock.Acquire();
+            Outcome outcome = copy is null
+                ? await ServeFault(tcb, area, fault, leftovers)
+                : await TaskVirtToPage(tcb, area, fault, leftovers);
+            if (copy is not null && outcome.Kind == OutcomeKind.Served)
+            {
+                await CopyWords(tcb, fault.Page, outcome.Page!, copy);
+            }
 
-        return error;
+            await tcb.Space.ReleaseRead();
+            if (outcome.Kind == OutcomeKind.Served)
+            {
+                await tree.Lock.Release();
+                await GiveBack(leftovers);
+                return Error.None;
+            }
+
+            if (await EndAttempt(tree, outcome, leftovers) is { } error)
+            {
+                return error;
+            }
+        }
     }
 
-    /// <summary>Serves a legal fault under the tree's lock.</summary>
+    /// <summary>
+    /// Ends an attempt that served nothing: releases the tree's lock, and sees to it that the next
+    /// one finds more.
+    /// </summary>
+    /// <returns>Why there is no other attempt, or null.</returns>
+    async Routine<Error?> EndAttempt(ObjectTree tree, Outcome outcome, Leftovers leftovers)
+    {
+        if (outcome.Kind == OutcomeKind.Fill)
+        {
+            outcome = await BeginFill(outcome);
+        }
+
+        if (outcome.Kind == OutcomeKind.Refused)
+        {
+            Observer?.Refused(tree, outcome.Error);
+        }
+        else if (outcome.Kind == OutcomeKind.Busy)
+        {
+            await tree.TransferEnded.Sleep(tree.Lock);
+        }
+
+        await tree.Lock.Release();
+        await GiveBack(leftovers);
+        return await AfterAttempt(outcome, leftovers);
+    }
+
+    /// <summary>What is done between two attempts, with no lock held.</summary>
+    /// <returns>Why there is no other attempt, or null.</returns>
+    async Routine<Error?> AfterAttempt(Outcome outcome, Leftovers leftovers)
+    {
+        switch (outcome.Kind)
+        {
+            case OutcomeKind.Fill:
+                Error failed = await Fill(outcome, leftovers);
+                return failed == Error.None ? null : failed;
+            case OutcomeKind.Refused when outcome.Error == Error.ENOMEM:
+                return await Reclaim() ? null : Error.ENOMEM;
+            case OutcomeKind.Refused:
+                return outcome.Error;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Serves a legal fault under the tree's lock, if no transfer is in the way.</summary>
     /// <remarks>
     /// Source: codezero-fault.c __do_page_fault. The message says what the entry was when the
     /// thread trapped. Two threads of one space fault on one page:
@@ -58,31 +155,28 @@ public partial class Mm0
     /// <item>handler1 reads the entry afresh, finds that it allows the load, and only replies.
     /// By the message alone it would lower the entry to read-only under cpu1's feet.</item>
     /// </list>
-    /// Two stores are kept apart twice: here, and where the copy looks into the top first.
+    /// Two stores are kept apart twice: here, and where the copy looks into the top first. A store
+    /// to an absent page and a load of a present one, which the seed leaves undefined, are nothing
+    /// special.
     /// </remarks>
-    async Routine<Error> ServeFault(
-        Tcb tcb, VmArea area, PageFault fault, List<Frame> freed)
+    protected async Routine<Outcome> ServeFault(
+        Tcb tcb, VmArea area, PageFault fault, Leftovers leftovers)
     {
         PageTableEntry now = await CurrentEntry(tcb, fault);
         if (now.Present && (now.Writable || !fault.IsWrite))
         {
-            return Error.None;
+            return new Outcome(OutcomeKind.Served);
         }
 
         // Before anything else, so that a fault that is refused has changed nothing.
         if (!await tcb.Tables.Prepare(fault.Page))
         {
-            return Error.ENOMEM;
+            return Outcome.Refused(Error.ENOMEM);
         }
 
-        if (fault.IsWrite)
-        {
-            return await CopyOnWrite(tcb, area, fault.Page, freed);
-        }
-
-        Page found = FindAlong(area.Chain.First, area.FileOffsetOf(fault.Page));
-        await tcb.Tables.Map(fault.Page, found.Frame, writable: false);
-        return Error.None;
+        return area.IsShared ? await ServeShared(tcb, area, fault)
+            : fault.IsWrite ? await ServeWrite(tcb, area, fault.Page, now, leftovers)
+            : await ServeRead(tcb, area, fault.Page);
     }
 
     /// <summary>The entry as it is now, whatever the message says that it was.</summary>
@@ -92,23 +186,76 @@ public partial class Mm0
         return tcb.Tables.Read(fault.Page);
     }
 
-    /// <summary>The first page with this offset, from a link on towards older objects.</summary>
-    /// <remarks>Every chain ends in devzero, which has every page: its pager never fails.</remarks>
-    protected Page FindAlong(ListNode<VmObjectLink>? link, int offset)
+    /// <summary>A load of private memory: the newest page, read-only.</summary>
+    static async Routine<Outcome> ServeRead(Tcb tcb, VmArea area, VirtualPage page)
     {
-        for (; link is not null; link = link.Value.Area.Chain.After(link))
+        Outcome found = PageIn(area.Chain.First, area.FileOffsetOf(page));
+        if (found.Kind == OutcomeKind.Served)
         {
-            if (PageIn(link.Value.Object, offset) is { } page)
-            {
-                return page;
-            }
+            await tcb.Tables.Map(page, found.Page!.Frame, writable: false);
         }
 
-        Check.Kernel(false, "a chain ends in a file, which has every page");
-        return zeroPage;
+        return found;
     }
 
-    /// <summary>page_in of the object's pager.</summary>
-    Page? PageIn(VmObject cache, int offset)
-        => cache.IsShadow ? FindPage(cache, offset) : zeroPage;
+    /// <summary>A store to private memory. <paramref name="entry"/> is what maps it now.</summary>
+    /// <remarks>Whether the page was absent or read-only makes no difference.</remarks>
+    protected virtual Routine<Outcome> ServeWrite(
+        Tcb tcb, VmArea area, VirtualPage page, PageTableEntry entry, Leftovers leftovers)
+        => CopyOnWrite(tcb, area, page, leftovers);
+
+    /// <summary>An access to a shared file or segment: its one page, for everybody.</summary>
+    async Routine<Outcome> ServeShared(Tcb tcb, VmArea area, PageFault fault)
+    {
+        int offset = area.FileOffsetOf(fault.Page);
+        Outcome found = PageInFrom(area.Chain.First!.Value.Object, offset);
+        if (found is { Kind: OutcomeKind.Served, Page: null })
+        {
+            found = await FirstAccess(area, offset, fault.IsWrite);
+        }
+
+        if (found.Kind == OutcomeKind.Served)
+        {
+            if (fault.IsWrite)
+            {
+                MarkDirty(found.Page!);
+            }
+
+            await tcb.Tables.Map(fault.Page, found.Page!.Frame, writable: fault.IsWrite);
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// The first access of anybody to a page of a segment, a load too: it gets a page.
+    /// </summary>
+    /// <remarks>
+    /// Source: codezero-fault.c, case 3 of copy_on_write. In the seed a first load maps the zero
+    /// page, and who has it mapped never sees what others store later.
+    /// </remarks>
+    protected virtual async Routine<Outcome> FirstAccess(VmArea area, int offset, bool isWrite)
+    {
+        System.ArgumentNullException.ThrowIfNull(area);
+        Outcome zero = PageIn(area.Chain.After(area.Chain.First!), offset);
+        if (await CopyToNewPage(zero.Page!) is not { } made)
+        {
+            return Outcome.Refused(Error.ENOMEM);
+        }
+
+        // Swap does not have it yet.
+        made.Dirty = true;
+        await Adopt(area.Chain.First!.Value.Object, made, offset);
+        return Outcome.Served(made);
+    }
+
+    /// <summary>Notes that a page is about to be mapped for storing.</summary>
+    /// <remarks>
+    /// Before the entry allows it: a page that may be stored to is never thought clean.
+    /// </remarks>
+    protected virtual void MarkDirty(Page page)
+    {
+        System.ArgumentNullException.ThrowIfNull(page);
+        page.Dirty = true;
+    }
 }

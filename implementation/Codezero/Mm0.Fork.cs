@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using Verified.Machines;
 using Verified.Simulation;
 
@@ -8,42 +7,60 @@ namespace Verified.Codezero;
 public partial class Mm0
 {
     /// <summary>Creates a task whose memory is a copy of the parent's at one moment.</summary>
+    /// <returns>
+    /// <see cref="Error.ENOMEM"/> when nothing could be pushed out to make room for it.
+    /// </returns>
     /// <remarks>
-    /// Source: the fork path of mm0 that calls codezero-fault.c vm_freeze_shadows. Locks: the
-    /// parent's space lock, exclusive, so that no fault of the parent is half done (a handler that
-    /// found the top writable would store to a page that the child shares); the tree's lock for
-    /// each area. Freezing page by page is one moment all the same: who stores to a frozen page
-    /// waits for the space lock until the copy is complete.
+    /// Source: the fork path of mm0 that calls codezero-fault.c vm_freeze_shadows (facts 5.7).
     /// </remarks>
-    async Routine<Reply> Fork(Request request)
+    async Routine<Reply> Fork(ForkRequest request, Leftovers leftovers)
     {
-        Tcb parent = request.Sender;
-        if (await CreateChild(request) is not { } child)
+        while (true)
         {
-            return new Reply(Error.ENOMEM);
-        }
+            Tcb? child = await CreateChild(request);
+            if (child is not null && await CopyTask(request.Sender, child, leftovers))
+            {
+                return new Reply(Error.None, child);
+            }
 
+            if (!await Reclaim())
+            {
+                return new Reply(Error.ENOMEM);
+            }
+        }
+    }
+
+    /// <summary>copy_tcb: all that a child gets from its parent, or nothing.</summary>
+    /// <remarks>
+    /// Locks: the parent's space lock, exclusive, so that no fault of the parent is half done (a
+    /// handler that found the top writable would store to a page that the child shares); the tree's
+    /// lock for each area. Freezing page by page is one moment all the same: who stores to a frozen
+    /// page waits for the space lock until the copy is complete.
+    /// </remarks>
+    async Routine<bool> CopyTask(Tcb parent, Tcb child, Leftovers leftovers)
+    {
         await parent.Space.AcquireWrite();
-        Error error = await CopyAreas(parent, child);
-        if (error == Error.None)
+        bool done = await CopyAreas(parent, child);
+        if (done)
         {
-            ForkCopies?.Invoke(parent, child);
+            await CountOpeners(parent);
+            child.CopyFiles(parent);
+            Observer?.Forked(parent, child);
             await AddTask(child);
         }
 
         await parent.Space.ReleaseWrite();
-        if (error != Error.None)
+        if (!done)
         {
-            await Release(child);
-            await Thaw(parent);
-            return new Reply(error);
+            await Release(child, leftovers);
+            await Thaw(parent, leftovers);
         }
 
-        return new Reply(Error.None, child);
+        return done;
     }
 
     /// <summary>An empty task, or null when there is no identifier or no frame for it.</summary>
-    async Routine<Tcb?> CreateChild(Request request)
+    async Routine<Tcb?> CreateChild(ForkRequest request)
     {
         if (await TakeId() is not { } id)
         {
@@ -57,44 +74,64 @@ public partial class Mm0
         }
 
         var child = new Tcb(Machine, request.Child, spaces++, id, root);
-        child.AddCpu(request.ChildCpu!);
+        child.AddThread(request.ChildCpu);
         return child;
     }
 
     /// <summary>Undoes the freezing of objects that nobody shares after all.</summary>
     /// <remarks>Their pages stay mapped read-only; a store finds them in the top.</remarks>
-    async Routine Thaw(Tcb parent)
+    async Routine Thaw(Tcb parent, Leftovers leftovers)
     {
         await parent.Space.AcquireWrite();
         for (int i = 0; i < parent.Areas.Count; i++)
         {
-            await parent.Areas[i].Tree.Lock.Acquire();
-            VmObject top = parent.Areas[i].Chain.First!.Value.Object;
+            VmArea area = parent.Areas[i];
+            await LockStill(area.Tree);
+            VmObject top = area.Chain.First!.Value.Object;
             if (top.IsShadow && top.LinkCount == 1 && top.ShadowCount == 0)
             {
                 top.Writable = true;
+                await Collapse(area, leftovers);
             }
 
-            await parent.Areas[i].Tree.Lock.Release();
-        }
-
-        await parent.Space.ReleaseWrite();
-    }
-
-    /// <summary>copy_vmas, with the page tables: area by area, each frozen first.</summary>
-    async Routine<Error> CopyAreas(Tcb parent, Tcb child)
-    {
-        var error = Error.None;
-        for (int i = 0; i < parent.Areas.Count && error == Error.None; i++)
-        {
-            VmArea area = parent.Areas[i];
-            await area.Tree.Lock.Acquire();
-            await FreezeShadow(parent, area);
-            error = await CopyArea(parent, area, child);
             await area.Tree.Lock.Release();
         }
 
-        return error;
+        await parent.Space.ReleaseWrite();
+        await GiveBack(leftovers);
+    }
+
+    /// <summary>copy_vmas, with the page tables: area by area, private ones frozen first.</summary>
+    async Routine<bool> CopyAreas(Tcb parent, Tcb child)
+    {
+        bool done = true;
+        for (int i = 0; i < parent.Areas.Count && done; i++)
+        {
+            VmArea area = parent.Areas[i];
+            await area.Tree.Lock.Acquire();
+            if (!area.IsShared)
+            {
+                await FreezeShadow(parent, area);
+            }
+
+            done = await CopyArea(parent, area, child);
+            await area.Tree.Lock.Release();
+        }
+
+        return done;
+    }
+
+    /// <summary>Counts a child as opener of every file that its parent has open.</summary>
+    protected virtual async Routine CountOpeners(Tcb parent)
+    {
+        System.ArgumentNullException.ThrowIfNull(parent);
+        foreach (VmFile? file in parent.Files)
+        {
+            if (file is not null)
+            {
+                await CountOpener(file, 1);
+            }
+        }
     }
 
     /// <summary>
@@ -113,7 +150,7 @@ public partial class Mm0
         bool any = false;
         foreach (Page page in top.Pages)
         {
-            any |= await parent.Tables.MakeReadOnly(VirtualOf(area, page));
+            any |= await parent.Tables.MakeReadOnly(VirtualOf(area, page), page.Frame);
         }
 
         if (any)
@@ -140,27 +177,38 @@ public partial class Mm0
     }
 
     /// <summary>
-    /// Gives the child an area with the same objects and the same pages, read-only.
+    /// Gives the child an area with the same objects and the same pages; read-only if private, and
+    /// not wired.
     /// </summary>
-    async Routine<Error> CopyArea(Tcb parent, VmArea area, Tcb child)
+    /// <returns>Whether there was room for its tables.</returns>
+    async Routine<bool> CopyArea(Tcb parent, VmArea area, Tcb child)
     {
+        ObjectTree tree = await TreeOfCopy(area);
         var copy = new VmArea(
-            Simulator, area.Tree, area.Start, area.PageCount, area.FileOffset, area.Writable);
+            child, tree, area.Start, area.PageCount, area.FileOffset,
+            area.Flags & ~VmFlags.Fixed);
         child.AddArea(copy);
         for (ListNode<VmObjectLink>? link = area.Chain.First; link is not null;)
         {
-            await LinkLast(ever.Add(new VmObjectLink(copy, link.Value.Object)));
+            await LinkLast(copy, link.Value.Object);
             link = area.Chain.After(link);
         }
 
         for (int i = 0; i < area.PageCount; i++)
         {
-            if (!await parent.Tables.CopyReadOnly(area.Start + i, child.Tables))
+            if (!await parent.Tables.Copy(area.Start + i, child.Tables, readOnly: !area.IsShared))
             {
-                return Error.ENOMEM;
+                return false;
             }
         }
 
-        return Error.None;
+        return true;
+    }
+
+    /// <summary>The tree of a child's area: its parent's, since they share the objects.</summary>
+    protected virtual async Routine<ObjectTree> TreeOfCopy(VmArea area)
+    {
+        System.ArgumentNullException.ThrowIfNull(area);
+        return area.Tree;
     }
 }

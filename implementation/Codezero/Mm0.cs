@@ -6,7 +6,7 @@ using Verified.Simulation;
 namespace Verified.Codezero;
 
 /// <summary>
-/// The memory manager of Codezero: a server that answers faults, forks and exits by message.
+/// The memory manager of Codezero: a server that answers faults and calls by message.
 /// </summary>
 /// <remarks>
 /// Source: codezero-fault.c, one server thread in the original; here any number of handler tasks
@@ -16,20 +16,18 @@ namespace Verified.Codezero;
 public partial class Mm0
 {
     readonly Port<Request> requests;
-    readonly SpinLock tasksLock;
-    readonly List<Tcb> tasks = [];
-    readonly VmObject devzero;
+    readonly PageArray pageArray;
+    readonly SwapPager swapPager;
+    readonly FilePager filePager = new();
+    readonly BootFilePager bootFilePager = new();
+    readonly VmFile devzero;
     readonly Page zeroPage;
-    readonly Stack<AddressSpaceId> freeIds = new();
-    readonly int allIds;
-    RaceHistory tasksHistory;
-
-    readonly List<ObjectTree> trees = [];
     readonly Ever ever = new();
 
-    // For names only: of objects, and of each space's locks.
+    // For names only: of objects, of trees, and of each space's locks.
     int objects;
     int spaces;
+    int treesMade;
 
     /// <summary>Starts the handlers; for the set-up.</summary>
     public Mm0(Machine machine, int handlers)
@@ -39,9 +37,13 @@ public partial class Mm0
         Simulator = machine.Simulator;
         requests = new Port<Request>(Simulator, "requests to mm0");
         tasksLock = new SpinLock(Simulator, LockClasses.Tasks);
-        zeroPage = new Page(Simulator, machine.Frames.Reserve());
-        devzero = new VmObject(
-            Simulator, objects++, isShadow: false, new SpinLock(Simulator, LockClasses.Root));
+        filesLock = new SpinLock(Simulator, LockClasses.Files);
+        pageArray = new PageArray(Simulator, machine.Memory.Frames);
+        zeroPage = pageArray.Of(machine.Frames.Reserve());
+        swapPager = new SwapPager(Simulator);
+        devzero = new VmFile(
+            Simulator, FileType.Devzero, objects++, new DevzeroPager(zeroPage), tree: null,
+            new SpinLock(Simulator, LockClasses.Root));
         IdleRoot = machine.Frames.Reserve();
         allIds = handlers + machine.Settings.Cpus + 2;
         for (int id = allIds; id > 0; id--)
@@ -59,96 +61,35 @@ public partial class Mm0
 
     public Simulator Simulator { get; }
 
-    /// <summary>
-    /// The tasks that have not exited. Read by rules; the pager itself gets a task by message.
-    /// </summary>
-    public IReadOnlyList<Tcb> Tasks => tasks;
-
     /// <summary>All that was ever allocated; for rules.</summary>
     public Ever Ever => ever;
 
-    /// <summary>How many address-space identifiers there are, and are free; for rules.</summary>
-    public (int All, int Free) Ids => (allIds, freeIds.Count);
-
-    /// <summary>Every tree that was ever made; for rules.</summary>
-    public IReadOnlyList<ObjectTree> Trees => trees;
-
     /// <summary>The file of zeroes, behind every anonymous mapping.</summary>
-    public VmObject Devzero => devzero;
+    public VmObject Devzero => devzero.Object;
 
     /// <summary>The one page of <see cref="Devzero"/>; nobody may store to it.</summary>
     public Page ZeroPage => zeroPage;
 
+    /// <summary>The slots of swap; null where there is no disk for it.</summary>
+    public SwapSpace? Swap => swapPager.Space;
+
+    /// <summary>The disk of the files; null where there is none.</summary>
+    public Disk? FileDisk => filePager.Disk;
+
     /// <summary>The root table of a CPU that runs no task: it maps nothing.</summary>
     public Frame IdleRoot { get; }
 
-    /// <summary>
-    /// Called at the one moment at which a fork copies the parent's memory: all of its pages are
-    /// read-only on every CPU, and who stores waits for the space lock.
-    /// </summary>
-    public Action<Tcb, Tcb>? ForkCopies { get; set; }
+    /// <summary>The first page that a task may map; page 0 stays empty.</summary>
+    public VirtualPage UserStart { get; } = new(1);
 
-    /// <summary>Called when a task's memory is gone.</summary>
-    public Action<Tcb>? Exited { get; set; }
+    /// <summary>Where the range of shared memory begins, and that for other areas ends.</summary>
+    public VirtualPage ShmStart => new(Machine.Settings.Pages / 4 * 3);
 
-    /// <summary>Creates a task with an empty address space, in the set-up.</summary>
-    public Tcb CreateTask(string name)
-    {
-        var tcb = new Tcb(Machine, name, spaces++, freeIds.Pop(), Machine.Frames.Reserve());
-        tasks.Add(tcb);
-        return tcb;
-    }
+    /// <summary>Behind the last page that a task may map.</summary>
+    public VirtualPage UserEnd => new(Machine.Settings.Pages);
 
-    /// <summary>
-    /// An address-space identifier that no TLB knows, or null when all are in use.
-    /// </summary>
-    async Routine<AddressSpaceId?> TakeId()
-    {
-        await tasksLock.Acquire();
-        tasksHistory.OnWrite(Simulator, "task list");
-        AddressSpaceId? id = freeIds.TryPop(out AddressSpaceId free) ? free : null;
-        await tasksLock.Release();
-        return id;
-    }
-
-    async Routine AddTask(Tcb tcb)
-    {
-        await tasksLock.Acquire();
-        tasksHistory.OnWrite(Simulator, "task list");
-        tasks.Add(tcb);
-        await tasksLock.Release();
-    }
-
-    async Routine RemoveTask(Tcb tcb)
-    {
-        await tasksLock.Acquire();
-        tasksHistory.OnWrite(Simulator, "task list");
-        tasks.Remove(tcb);
-        await tasksLock.Release();
-    }
-
-    /// <summary>Gives an identifier back, when every TLB has forgotten it.</summary>
-    async Routine ReturnId(AddressSpaceId id)
-    {
-        await tasksLock.Acquire();
-        tasksHistory.OnWrite(Simulator, "task list");
-        freeIds.Push(id);
-        await tasksLock.Release();
-    }
-
-    /// <summary>Maps zero pages, private to the task, in the set-up.</summary>
-    /// <param name="fileOffset">The page of devzero's file space at which the area starts.</param>
-    public VmArea MapAnonymous(
-        Tcb tcb, VirtualPage start, int pages, bool writable = true, int fileOffset = 0)
-    {
-        ArgumentNullException.ThrowIfNull(tcb);
-        var tree = new ObjectTree(Simulator, trees.Count);
-        trees.Add(tree);
-        var area = new VmArea(Simulator, tree, start, pages, fileOffset, writable);
-        LinkNow(ever.Add(new VmObjectLink(area, devzero)));
-        tcb.AddArea(area);
-        return area;
-    }
+    /// <summary>Told what takes effect, and when; null for nobody.</summary>
+    public IMm0Observer? Observer { get; set; }
 
     /// <summary>Hands a request to whichever handler is free.</summary>
     internal Point<Port<Request>.SendAccess, Nothing> Send(Request request)
@@ -157,16 +98,57 @@ public partial class Mm0
     /// <summary>One handler: receives, works, replies once, for ever.</summary>
     async Routine Serve()
     {
+        var leftovers = new Leftovers();
         while (true)
         {
             Request request = await requests.Receive();
-            Reply reply = request.Kind switch
-            {
-                RequestKind.Fault => new Reply(await PageFaultHandler(request)),
-                RequestKind.Fork => await Fork(request),
-                _ => new Reply(await Exit(request.Sender)),
-            };
+            ever.Add(request);
+            Reply reply = await Handle(request, leftovers);
+            request.Answers++;
             await request.ReplyTo.Send(reply);
         }
+    }
+
+    /// <summary>mm0's dispatcher: every request has one case, and one reply.</summary>
+    Routine<Reply> Handle(Request request, Leftovers leftovers) => request switch
+    {
+        FaultRequest fault => PageFaultHandler(fault, leftovers),
+        ForkRequest fork => Fork(fork, leftovers),
+        ExitRequest => Exit(request.Sender, leftovers),
+        MapRequest map => Map(map, leftovers),
+        RangeRequest range => OnRange(range, leftovers),
+        OpenRequest open => Open(open),
+        FileRequest file => OnFile(file, leftovers),
+        ShmGetRequest get => ShmGet(get),
+        ShmAttachRequest attach => ShmAttach(attach, leftovers),
+        ShmDetachRequest detach => ShmDetach(detach, leftovers),
+        _ => throw new ToolException($"{request} has a case in the dispatcher"),
+    };
+
+    /// <summary>Gives back what a request left, with no lock held.</summary>
+    /// <returns>
+    /// An error of the disk where a file that lost its last user could not be written back; it then
+    /// stays, with all that was stored to it.
+    /// </returns>
+    Routine<Error> GiveBack(Leftovers leftovers)
+        => leftovers.Frames.Count + leftovers.Files.Count > 0 ? GiveAllBack(leftovers) : default;
+
+    async Routine<Error> GiveAllBack(Leftovers leftovers)
+    {
+        foreach (Frame frame in leftovers.Frames)
+        {
+            await Machine.Frames.Free(frame);
+        }
+
+        leftovers.Frames.Clear();
+        var error = Error.None;
+        for (int i = 0; i < leftovers.Files.Count; i++)
+        {
+            Error one = await Retire(leftovers.Files[i]);
+            error = error == Error.None ? one : error;
+        }
+
+        leftovers.Files.Clear();
+        return error;
     }
 }

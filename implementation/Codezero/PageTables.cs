@@ -8,8 +8,8 @@ namespace Verified.Codezero;
 /// <remarks>
 /// Source: l4_map and l4_unmap as codezero-fault.c calls them; on several CPUs they must shoot
 /// down what they replace. Locks: the table lock keeps two faults of one space from hooking the
-/// same table. Two changes of one leaf entry are kept apart by the caller's tree lock, or by the
-/// exclusive space lock. A table that is hooked stays until the space goes.
+/// same table. Leaf entries of an area change under its tree's lock, A and D apart. A table that is
+/// hooked stays until the space goes.
 /// </remarks>
 public sealed class PageTables
 {
@@ -82,27 +82,28 @@ public sealed class PageTables
         }
     }
 
-    /// <summary>Takes the right to store from a page; the caller shoots down.</summary>
-    /// <returns>Whether it was writable.</returns>
-    /// <remarks>Locks: the space lock, exclusive, so that nobody maps meanwhile.</remarks>
-    public async Routine<bool> MakeReadOnly(VirtualPage page)
+    /// <summary>
+    /// Takes the right to store from a page, if it is mapped; the caller shoots down.
+    /// </summary>
+    /// <param name="frame">Only if it is mapped to this frame; null for any.</param>
+    /// <returns>Whether it could be stored to.</returns>
+    public async Routine<bool> MakeReadOnly(VirtualPage page, Frame? frame = null)
     {
-        if (machine.FindLeaf(Root, page) is not (Frame table, int index))
+        if (LeafThatMaps(page, frame) is not (Frame table, int index, PageTableEntry entry)
+            || !entry.Writable)
         {
             return false;
         }
 
         // Clearing the one bit keeps A and D, which walkers may be setting.
-        var old = new PageTableEntry(
-            await machine.Memory.ClearBits(table, index, PageTableEntry.WritableBit));
-        return old.Present && old.Writable;
+        await machine.Memory.ClearBits(table, index, PageTableEntry.WritableBit);
+        return true;
     }
 
-    /// <summary>
-    /// Copies a page's entry, without the right to store, into a space not running yet.
-    /// </summary>
+    /// <summary>Copies a page's entry into a space that is not running yet.</summary>
+    /// <param name="readOnly">Whether the copy is without the right to store.</param>
     /// <returns>Whether there was room for it.</returns>
-    public async Routine<bool> CopyReadOnly(VirtualPage page, PageTables to)
+    public async Routine<bool> Copy(VirtualPage page, PageTables to, bool readOnly)
     {
         PageTableEntry entry = await Read(page);
         if (!entry.Present)
@@ -113,20 +114,24 @@ public sealed class PageTables
         bool there = await to.Prepare(page);
         if (there)
         {
-            await to.Map(page, entry.Frame, writable: false);
+            await to.Map(page, entry.Frame, entry.Writable && !readOnly);
         }
 
         return there;
     }
 
-    /// <summary>Removes a page's entry; the caller shoots down.</summary>
-    /// <remarks>Locks: the space lock, exclusive.</remarks>
-    public async Routine Unmap(VirtualPage page)
+    /// <summary>Removes a page's entry, if it is mapped; the caller shoots down.</summary>
+    /// <param name="frame">Only if it is mapped to this frame; null for any.</param>
+    /// <returns>Whether it was.</returns>
+    public async Routine<bool> Unmap(VirtualPage page, Frame? frame = null)
     {
-        if (machine.FindLeaf(Root, page) is (Frame table, int index))
+        if (LeafThatMaps(page, frame) is not (Frame table, int index, _))
         {
-            await machine.Memory.Exchange(table, index, PageTableEntry.Absent.Bits);
+            return false;
         }
+
+        await machine.Memory.Exchange(table, index, PageTableEntry.Absent.Bits);
+        return true;
     }
 
     /// <summary>Gives the tables back, when no CPU can walk them any more.</summary>
@@ -150,6 +155,21 @@ public sealed class PageTables
         bool onlyUpgraded = old.Frame == entry.Frame && entry.Writable;
         return old.Present
             && !(onlyUpgraded && machine.Settings.Profile.FaultDropsTranslation);
+    }
+
+    /// <summary>Where a page's entry is, if it maps this frame, or any.</summary>
+    /// <remarks>No step: under the tree's lock nobody but a walker changes it.</remarks>
+    (Frame Table, int Index, PageTableEntry Entry)? LeafThatMaps(VirtualPage page, Frame? frame)
+    {
+        if (machine.FindLeaf(Root, page) is not (Frame table, int index))
+        {
+            return null;
+        }
+
+        var entry = new PageTableEntry(machine.Memory.Peek(table, index));
+        return entry.Present && (frame is null || entry.Frame == frame)
+            ? (table, index, entry)
+            : null;
     }
 
     /// <summary>Allocates what is missing, then hooks it with one write.</summary>

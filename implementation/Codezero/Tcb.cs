@@ -12,7 +12,9 @@ public sealed class Tcb
 {
     readonly Machine machine;
     readonly List<VmArea> areas = [];
+    readonly List<VmFile?> files = [];
     RaceHistory areasHistory;
+    RaceHistory filesHistory;
     Lifetime life;
 
     internal Tcb(Machine machine, string name, int number, AddressSpaceId id, Frame root)
@@ -26,13 +28,17 @@ public sealed class Tcb
 
     public string Name { get; }
 
+    internal Simulator Simulator => machine.Simulator;
+
     public AddressSpaceId Id { get; }
 
     public ReaderWriterLock Space { get; }
 
     public PageTables Tables { get; }
 
-    /// <summary>The areas, disjoint; they change under the exclusive space lock.</summary>
+    /// <summary>
+    /// The areas, disjoint and ascending; they change under the exclusive space lock.
+    /// </summary>
     public IReadOnlyList<VmArea> Areas
     {
         get
@@ -42,6 +48,23 @@ public sealed class Tcb
             return areas;
         }
     }
+
+    /// <summary>
+    /// The open files by descriptor, null where closed; they change under the exclusive space
+    /// lock.
+    /// </summary>
+    public IReadOnlyList<VmFile?> Files
+    {
+        get
+        {
+            life.Demand(this);
+            filesHistory.OnRead(machine.Simulator, "file descriptors");
+            return files;
+        }
+    }
+
+    /// <summary>Threads that have not left. Locks: the tasks lock.</summary>
+    internal int Threads { get; set; }
 
     /// <summary>The CPUs that may hold translations of this space, one bit each.</summary>
     /// <remarks>Complete before the first of its threads runs.</remarks>
@@ -65,25 +88,64 @@ public sealed class Tcb
         return null;
     }
 
-    /// <summary>Lets a CPU run the space's threads.</summary>
-    public void AddCpu(Cpu cpu)
+    /// <summary>The open file of a descriptor, or null.</summary>
+    /// <remarks>Locks: the space lock, in any mode.</remarks>
+    public VmFile? FileOf(int descriptor)
+    {
+        IReadOnlyList<VmFile?> each = Files;
+        return (uint)descriptor < (uint)each.Count ? each[descriptor] : null;
+    }
+
+    /// <summary>Lets a CPU run a thread of the space, in the set-up or for a child.</summary>
+    public void AddThread(Cpu cpu)
     {
         System.ArgumentNullException.ThrowIfNull(cpu);
         Cpus |= 1UL << cpu.Number;
+        Threads++;
     }
 
     public override string ToString() => Name;
 
+    /// <summary>Adds an area in its place, sorted by address.</summary>
     internal void AddArea(VmArea area)
     {
         areasHistory.OnWrite(machine.Simulator, "vm_area_list");
-        areas.Add(area);
+        int at = areas.FindIndex(each => each.Start.Number > area.Start.Number);
+        areas.Insert(at < 0 ? areas.Count : at, area);
     }
 
     internal void RemoveArea(VmArea area)
     {
         areasHistory.OnWrite(machine.Simulator, "vm_area_list");
         areas.Remove(area);
+    }
+
+    /// <summary>Gives a file the lowest free descriptor.</summary>
+    internal int AddFile(VmFile file)
+    {
+        filesHistory.OnWrite(machine.Simulator, "file descriptors");
+        int free = files.IndexOf(null);
+        if (free < 0)
+        {
+            free = files.Count;
+            files.Add(null);
+        }
+
+        files[free] = file;
+        return free;
+    }
+
+    /// <summary>Gives a child the descriptors of its parent.</summary>
+    internal void CopyFiles(Tcb parent)
+    {
+        filesHistory.OnWrite(machine.Simulator, "file descriptors");
+        files.AddRange(parent.Files);
+    }
+
+    internal void RemoveFile(int descriptor)
+    {
+        filesHistory.OnWrite(machine.Simulator, "file descriptors");
+        files[descriptor] = null;
     }
 
     public Routine ShootDown(InvalidationScope scope)

@@ -44,11 +44,10 @@ public sealed class UserThread : ITrapHandler
 
     /// <summary>Creates a child task; its thread is the caller's to start.</summary>
     /// <param name="childCpu">Where the child's thread will run.</param>
-    public async Routine<Reply> Fork(string child, Cpu childCpu)
-        => await Call(new Request(
-            RequestKind.Fork, Tcb, replies, ChildCpu: childCpu, Child: child));
+    public Routine<Reply> Fork(string child, Cpu childCpu)
+        => Call(new ForkRequest(Tcb, replies, child, childCpu));
 
-    /// <summary>Ends the task; this must be its only thread.</summary>
+    /// <summary>Leaves the task; the last thread ends it.</summary>
     public async Routine Exit()
     {
         await Leave();
@@ -58,12 +57,92 @@ public sealed class UserThread : ITrapHandler
     /// <summary>Takes the CPU out of the task's tables, before they are freed.</summary>
     public Point<LoadRootAccess, Nothing> Leave() => Cpu.LoadRoot(mm0.IdleRoot, default);
 
-    /// <summary>Asks the pager to end the task that this thread has left.</summary>
-    public async Routine End() => await Call(new Request(RequestKind.Exit, Tcb, replies));
+    /// <summary>Tells the pager that this thread has left its task.</summary>
+    public Routine<Reply> End() => Call(new ExitRequest(Tcb, replies));
+
+    /// <summary>Maps anonymous memory; the reply's value is its first page.</summary>
+    /// <param name="flags">Rights, and shared or private.</param>
+    public Routine<Reply> Map(VmFlags flags, int pages, VirtualPage? address = null)
+        => Call(new MapRequest(
+            Tcb, replies, flags | VmFlags.Anonymous, pages, null, 0, address));
+
+    /// <summary>Maps pages of an open file; the reply's value is the first page.</summary>
+    public Routine<Reply> MapFile(
+        int file, int fileOffset, VmFlags flags, int pages, VirtualPage? address = null)
+        => Call(new MapRequest(Tcb, replies, flags, pages, file, fileOffset, address));
+
+    public Routine<Reply> Unmap(VirtualPage first, int pages = 1)
+        => Range(RangeKind.Unmap, first, pages);
+
+    public Routine<Reply> Protect(VirtualPage first, int pages, VmFlags rights)
+        => Range(RangeKind.Protect, first, pages, rights);
+
+    public Routine<Reply> Sync(VirtualPage first, int pages = 1)
+        => Range(RangeKind.Sync, first, pages);
+
+    public Routine<Reply> Evict(VirtualPage first, int pages = 1)
+        => Range(RangeKind.Evict, first, pages);
+
+    public Routine<Reply> Prefault(VirtualPage first, VmFlags rights, int pages = 1)
+        => Range(RangeKind.Prefault, first, pages, rights);
+
+    public Routine<Reply> Wire(VirtualPage first, int pages = 1)
+        => Range(RangeKind.Wire, first, pages);
+
+    public Routine<Reply> Unwire(VirtualPage first, int pages = 1)
+        => Range(RangeKind.Unwire, first, pages);
+
+    /// <summary>Opens a file; the reply's value is its descriptor.</summary>
+    public Routine<Reply> Open(string name) => Call(new OpenRequest(Tcb, replies, name));
+
+    public Routine<Reply> Close(int file) => Call(new FileRequest(
+        Tcb, replies, FileKind.Close, file));
+
+    public Routine<Reply> FileSync(int file) => Call(new FileRequest(
+        Tcb, replies, FileKind.Sync, file));
+
+    /// <summary>Reads words of a file into memory; the reply's value is how many.</summary>
+    /// <param name="position">In words.</param>
+    public Routine<Reply> Read(int file, int position, VirtualPage page, int word, int words)
+        => Call(new FileRequest(
+            Tcb, replies, FileKind.Read, file, position, Address(page, word),
+            (uint)words * Mm0.WordBytes));
+
+    /// <summary>Writes words of memory to a file; the reply's value is how many.</summary>
+    public Routine<Reply> Write(int file, int position, VirtualPage page, int word, int words)
+        => Call(new FileRequest(
+            Tcb, replies, FileKind.Write, file, position, Address(page, word),
+            (uint)words * Mm0.WordBytes));
+
+    /// <summary>A segment's identifier by its key; created where there is none.</summary>
+    public Routine<Reply> ShmGet(int? key, int pages, bool create = true, bool exclusive = false)
+        => Call(new ShmGetRequest(Tcb, replies, key, pages, create, exclusive));
+
+    /// <summary>Attaches a segment; the reply's value is its first page.</summary>
+    public Routine<Reply> ShmAttach(
+        int segment, VmFlags rights = VmFlags.Prot, VirtualPage? address = null)
+        => Call(new ShmAttachRequest(Tcb, replies, segment, address, rights));
+
+    public Routine<Reply> ShmDetach(VirtualPage address)
+        => Call(new ShmDetachRequest(Tcb, replies, address));
+
+    /// <summary>Sends any other request, a wrong one too.</summary>
+    public Routine<Reply> Send(Func<Port<Reply>, Request> request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Call(request(replies));
+    }
 
     /// <inheritdoc/>
     public async Routine<Error> OnFault(Cpu cpu, PageFault fault)
-        => (await Call(new Request(RequestKind.Fault, Tcb, replies, fault))).Error;
+        => (await Call(new FaultRequest(Tcb, replies, fault))).Error;
+
+    Routine<Reply> Range(
+        RangeKind kind, VirtualPage first, int pages, VmFlags rights = VmFlags.None)
+        => Call(new RangeRequest(Tcb, replies, kind, first, pages, rights));
+
+    uint Address(VirtualPage page, int word)
+        => (uint)((page.Number * mm0.Machine.Settings.Words) + word) * Mm0.WordBytes;
 
     async Routine<Reply> Call(Request request)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Verified.Simulation;
 
 namespace Verified.Codezero;
@@ -10,16 +11,21 @@ namespace Verified.Codezero;
 ///   area chain:   link ──── link ──── link            newest first
 ///                  │         │         │
 ///                  ▼         ▼         ▼
-///                shadow ─► shadow ─► devzero          ─► is Original
+///                shadow ─► shadow ─► file             ─► is Original
 /// </code>
 /// Source: codezero-vm_area.h struct vm_object. Locks: the tree's lock; for devzero, on which many
 /// trees end, <see cref="Guard"/> on top of it.
 /// </remarks>
 public sealed class VmObject
 {
+    static readonly IReadOnlyDictionary<int, int> NoSlots = new SortedList<int, int>();
+
+    readonly Simulator simulator;
     readonly KernelList<Page> pages;
     readonly KernelList<VmObjectLink> links;
     readonly KernelList<VmObject> shadowers;
+    SortedList<int, int>? slots;
+    RaceHistory slotsHistory;
     Plain<bool> writable;
     Plain<int> npages;
     Plain<int> nlinks;
@@ -27,14 +33,17 @@ public sealed class VmObject
     Plain<VmObject?> original;
     Lifetime life;
 
+    /// <param name="tree">The tree whose lock guards it; null for devzero.</param>
+    /// <param name="file">The file that it is the object of; null for a shadow.</param>
     /// <param name="guard">
     /// The lock of its lists and counts, where the tree's is not enough.
     /// </param>
-    public VmObject(Simulator simulator, int number, bool isShadow, SpinLock? guard = null)
+    public VmObject(
+        Simulator simulator, int number, VmPager pager, ObjectTree? tree, VmFile? file = null,
+        SpinLock? guard = null)
     {
-        Number = number;
-        IsShadow = isShadow;
-        Guard = guard;
+        this.simulator = simulator;
+        (Number, Pager, Tree, File, Guard) = (number, pager, tree, file, guard);
         pages = new(simulator, "page_cache");
         links = new(simulator, "link_list");
         shadowers = new(simulator, "shdw_list");
@@ -44,17 +53,28 @@ public sealed class VmObject
         shadows = new(simulator, "shadows", 0);
         original = new(simulator, "orig_obj", null);
         ShadowNode = new ListNode<VmObject>(this);
+        TreeNode = new ListNode<VmObject>(this);
     }
 
     /// <summary>For reports; 0 is devzero.</summary>
     public int Number { get; }
 
-    /// <summary>A shadow (VM_OBJ_SHADOW); otherwise a file, whose pager has every page.</summary>
-    public bool IsShadow { get; }
+    public VmPager Pager { get; }
+
+    public ObjectTree? Tree { get; }
+
+    /// <summary>vm_object_to_file: the file that it is the object of; null for a shadow.</summary>
+    public VmFile? File { get; }
+
+    /// <summary>VM_OBJ_SHADOW; what is not is a file's (VM_OBJ_FILE).</summary>
+    public bool IsShadow => File is null;
 
     public SpinLock? Guard { get; }
 
-    /// <summary>Whether pages may be added and stored to: the top of a chain, not frozen.</summary>
+    /// <summary>
+    /// Whether pages may be added by stores: the top of a private chain that is not frozen, or a
+    /// segment of shared memory.
+    /// </summary>
     public bool Writable
     {
         get => Alive().writable.Read();
@@ -97,61 +117,46 @@ public sealed class VmObject
     /// <summary>The objects whose <see cref="Original"/> is this one.</summary>
     public KernelList<VmObject> Shadowers => Alive().shadowers;
 
+    /// <summary>
+    /// The slots of the swap disk that hold its pages, by offset; a page in memory may have one
+    /// too, and if it is clean the slot holds the same.
+    /// </summary>
+    public IReadOnlyDictionary<int, int> Slots
+    {
+        get
+        {
+            slotsHistory.OnRead(simulator, "slots");
+            return slots ?? NoSlots;
+        }
+    }
+
     public bool IsFreed => life.IsOver;
 
     /// <summary>Its place among the shadowers of <see cref="Original"/> (shref).</summary>
     public ListNode<VmObject> ShadowNode { get; }
 
-    public override string ToString() => Number == 0 ? "devzero" : $"shadow {Number}";
+    /// <summary>Its place among the objects of its tree.</summary>
+    public ListNode<VmObject> TreeNode { get; }
+
+    public override string ToString() => File?.ToString() ?? $"shadow {Number}";
 
     internal void Free() => life.End(this);
+
+    internal void SetSlot(int offset, int slot)
+    {
+        slotsHistory.OnWrite(simulator, "slots");
+        (slots ??= [])[offset] = slot;
+    }
+
+    internal void RemoveSlot(int offset)
+    {
+        slotsHistory.OnWrite(simulator, "slots");
+        slots!.Remove(offset);
+    }
 
     VmObject Alive()
     {
         life.Demand(this);
         return this;
     }
-}
-
-/// <summary>One object's place in the chain of one area.</summary>
-/// <remarks>Source: codezero-vm_area.h struct vm_obj_link. Locks: the tree's lock.</remarks>
-public sealed class VmObjectLink
-{
-    Lifetime life;
-
-    public VmObjectLink(VmArea area, VmObject target)
-    {
-        Area = area;
-        Target = target;
-        ChainNode = new ListNode<VmObjectLink>(this);
-        ObjectNode = new ListNode<VmObjectLink>(this);
-    }
-
-    public VmArea Area { get; }
-
-    /// <summary>The object.</summary>
-    public VmObject Object
-    {
-        get
-        {
-            life.Demand(this);
-            return Target;
-        }
-    }
-
-    public bool IsFreed => life.IsOver;
-
-    /// <summary>The object, also when the link was freed: for rules and reports.</summary>
-    public VmObject Target { get; }
-
-    /// <summary>Whether it is on its area's chain.</summary>
-    public bool IsOnAChain => ChainNode.List == Area.Chain;
-
-    public ListNode<VmObjectLink> ChainNode { get; }
-
-    public ListNode<VmObjectLink> ObjectNode { get; }
-
-    public override string ToString() => $"link of {Area} to {Target}";
-
-    internal void Free() => life.End(this);
 }

@@ -32,7 +32,7 @@ public enum AccessKind : byte
 }
 
 /// <summary>The error of a user access or request; a value, never an exception.</summary>
-/// <remarks>Names as in the litmus format.</remarks>
+/// <remarks>Names as in the litmus format, and two of POSIX for files.</remarks>
 public enum Error : byte
 {
     None,
@@ -42,4 +42,6 @@ public enum Error : byte
     EINVAL,
     EACCES,
     EIO,
+    ENOENT,
+    EEXIST,
 }

@@ -19,6 +19,16 @@ public sealed class ReaderWriterLock : AnyLock
         nobody = new Gate(simulator, open: true);
     }
 
+    /// <summary>Whether a task holds it for writing; for rules.</summary>
+    public bool IsHeldForWriting
+    {
+        get
+        {
+            Simulator.DemandNoTask("the state of", this);
+            return IsWriting;
+        }
+    }
+
     private protected override bool IsTaken => !nobody.IsOpen;
 
     bool IsWriting => !noWriter.IsOpen;

@@ -36,7 +36,7 @@ public static class CodezeroInvariants
         name: "a page is in its owner's cache once, in order",
         because: "of two pages with one offset the newer store is lost",
         holds: When.Unlocked,
-        broken: Shape.MisplacedPage);
+        broken: Caches.MisplacedPage);
 
     public static readonly Invariant<CodezeroWorld> ChainsAreCollapsed = new(
         name: "no chain has an object that its top hides or could absorb",
@@ -66,7 +66,7 @@ public static class CodezeroInvariants
         name: "a page of the writable top stays writable once it was",
         because: "a load that was served late would take the right from a thread that stores",
         holds: When.Unlocked,
-        broken: world => world.Rights.Lowered());
+        broken: world => world.Rights.Lowered(world));
 
     public static readonly Invariant<CodezeroWorld> TheZeroPageIsZero = new(
         name: "the zero page is zero",
@@ -80,11 +80,84 @@ public static class CodezeroInvariants
         holds: When.AtAccess,
         broken: world => world.Ghost.Mismatch);
 
+    public static readonly Invariant<CodezeroWorld> AccessesAreAllowed = new(
+        name: "an access succeeds only where something is mapped that allows it",
+        because: "a task would reach what it has given up, or has no right to",
+        holds: When.AtAccess,
+        broken: world => world.Ghost.Trespass);
+
+    public static readonly Invariant<CodezeroWorld> SyncsAreComplete = new(
+        name: "when a sync has ended, the disk has every store from before it",
+        because: "a program that was told so relies on it through the next crash",
+        holds: When.AtAccess,
+        broken: world => world.Ghost.Unsynced);
+
+    public static readonly Invariant<CodezeroWorld> RefusalsChangeNothing = new(
+        name: "a refused request has changed nothing",
+        because: "what is half built has no owner who would take it down",
+        holds: When.AtAccess,
+        broken: world => world.Ghost.HalfDone);
+
     public static readonly Invariant<CodezeroWorld> NoStoreIsLost = new(
         name: "the newest value of each word is where the next fault finds it",
         because: "the store would be lost without anybody noticing yet",
+        holds: When.Unlocked,
+        broken: Contents.LostStore);
+
+    public static readonly Invariant<CodezeroWorld> NoFileStoreIsLost = new(
+        name: "the newest value of each word of a file is in memory or on its disk",
+        because: "who maps or reads the file next would get an older one",
+        holds: When.Unlocked,
+        broken: Contents.LostFileStore);
+
+    public static readonly Invariant<CodezeroWorld> StorablePagesAreDirty = new(
+        name: "a page that can be stored to is dirty",
+        because: "a store to a clean page faults nowhere, and is gone when the page goes",
+        holds: When.Unlocked,
+        broken: Mappings.WritableButClean);
+
+    public static readonly Invariant<CodezeroWorld> CleanPagesAreStored = new(
+        name: "a clean page is what its disk has",
+        because: "a clean page is dropped without being written",
+        holds: When.Unlocked,
+        broken: Contents.UnstoredCleanPage);
+
+    public static readonly Invariant<CodezeroWorld> AreasAreDisjoint = new(
+        name: "the areas of a task are disjoint and ascending",
+        because: "which of two areas serves a fault would depend on who searches",
+        holds: When.Unlocked,
+        broken: Shape.OverlappingAreas);
+
+    public static readonly Invariant<CodezeroWorld> NoTransferIsLeft = new(
+        name: "at rest no page is in transfer",
+        because: "whoever needs the page, or the tree, sleeps until its transfer has ended",
         holds: When.AtRest,
-        broken: Mappings.LostStore);
+        broken: Ownership.LeftInTransfer);
+
+    public static readonly Invariant<CodezeroWorld> WiredPagesAreInMemory = new(
+        name: "at rest a wired page is in memory",
+        because: "it was wired so that no access of it has to wait",
+        holds: When.AtRest,
+        broken: Ownership.UnwiredPage);
+
+    public static readonly Invariant<CodezeroWorld> EveryRequestIsAnsweredOnce = new(
+        name: "at rest every request was answered once",
+        because: "a thread without an answer waits for ever, and a second one is taken for the "
+            + "next request's",
+        holds: When.AtRest,
+        broken: Ownership.UnansweredRequest);
+
+    public static readonly Invariant<CodezeroWorld> FilesAreAccounted = new(
+        name: "at rest a file's openers are counted, and one that nobody uses is gone",
+        because: "it would keep its pages for ever, or lose them under somebody's feet",
+        holds: When.AtRest,
+        broken: Ownership.UnusedFile);
+
+    public static readonly Invariant<CodezeroWorld> SlotsAreAccounted = new(
+        name: "at rest a slot of swap is one page's or free",
+        because: "of two pages in one slot one is lost, and a slot that is nobody's is wasted",
+        holds: When.AtRest,
+        broken: Ownership.LostSlot);
 
     public static readonly Invariant<CodezeroWorld> NoDescriptorIsLeaked = new(
         name: "at rest every descriptor that was not freed is in use",
@@ -108,9 +181,12 @@ public static class CodezeroInvariants
     public static readonly IReadOnlyList<Invariant<CodezeroWorld>> All =
     [
         LinksAreCounted, ShadowsAreCounted, ChainFollowsTheOriginals, OnlyAPrivateTopIsWritable,
-        PagesAreOwned, ChainsAreCollapsed, OnlyTheNewestPageIsMapped, SharedPagesAreReadOnly,
-        MappingsKeepToTheirArea, RightsAreNotLowered, TheZeroPageIsZero,
-        AccessMeetsTheNewestValue, NoStoreIsLost, NoDescriptorIsLeaked, IdentifiersAreAccounted,
-        EveryFrameHasOneOwner,
+        PagesAreOwned, ChainsAreCollapsed, AreasAreDisjoint, OnlyTheNewestPageIsMapped,
+        SharedPagesAreReadOnly, StorablePagesAreDirty, MappingsKeepToTheirArea,
+        RightsAreNotLowered, TheZeroPageIsZero, CleanPagesAreStored, NoStoreIsLost,
+        NoFileStoreIsLost, AccessMeetsTheNewestValue, AccessesAreAllowed, SyncsAreComplete,
+        RefusalsChangeNothing, NoDescriptorIsLeaked, IdentifiersAreAccounted,
+        FilesAreAccounted, SlotsAreAccounted, NoTransferIsLeft, WiredPagesAreInMemory,
+        EveryRequestIsAnsweredOnce, EveryFrameHasOneOwner,
     ];
 }

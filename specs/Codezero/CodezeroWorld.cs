@@ -8,7 +8,16 @@ namespace Verified.Specs.Codezero;
 /// <summary>What Codezero's rules look at: the pager, its machine, and the ghost memory.</summary>
 public sealed class CodezeroWorld(Mm0 mm0, GhostMemory ghost)
 {
-    readonly List<(Tcb Task, VmArea Area)> quiet = [];
+    readonly List<VmArea> quiet = [];
+    readonly List<VmObject> quietObjects = [];
+    readonly List<Mapping> mappings = [];
+    ObjectTree? unlocked;
+
+    // What was collected of a state that the monitor looks at with many rules: 5 % of a run.
+    bool keeps;
+    bool keptAreas;
+    bool keptObjects;
+    bool keptMappings;
 
     public Mm0 Mm0 { get; } = mm0;
 
@@ -17,21 +26,30 @@ public sealed class CodezeroWorld(Mm0 mm0, GhostMemory ghost)
     public GhostMemory Ghost { get; } = ghost;
 
     /// <summary>Which pages of writable tops were mapped for storing.</summary>
-    public GhostRights Rights { get; } = new(mm0);
+    public GhostRights Rights { get; } = new();
 
-    /// <summary>The areas whose tree nobody is changing, with their tasks.</summary>
-    /// <remarks>The list is the world's own and is filled anew by the next call.</remarks>
-    internal List<(Tcb Task, VmArea Area)> QuietAreas()
+    /// <summary>
+    /// The areas of the tree that was just unlocked; at rest, of every tree. Nobody is changing
+    /// them, or what maps their pages.
+    /// </summary>
+    /// <remarks>The list is the world's own, and the next call may fill it anew.</remarks>
+    internal List<VmArea> QuietAreas()
     {
+        if (keptAreas)
+        {
+            return quiet;
+        }
+
+        keptAreas = keeps;
         quiet.Clear();
         for (int t = 0; t < Mm0.Tasks.Count; t++)
         {
-            Tcb tcb = Mm0.Tasks[t];
-            for (int a = 0; a < tcb.Areas.Count; a++)
+            IReadOnlyList<VmArea> areas = Mm0.Tasks[t].Areas;
+            for (int a = 0; a < areas.Count; a++)
             {
-                if (!tcb.Areas[a].Tree.Lock.IsHeld)
+                if (IsQuiet(areas[a].Tree))
                 {
-                    quiet.Add((tcb, tcb.Areas[a]));
+                    quiet.Add(areas[a]);
                 }
             }
         }
@@ -39,46 +57,177 @@ public sealed class CodezeroWorld(Mm0 mm0, GhostMemory ghost)
         return quiet;
     }
 
-    /// <summary>The newest page along a chain; null where a chain is broken.</summary>
-    internal Page? Newest(VmArea area, int offset)
+    /// <summary>The objects of the same trees.</summary>
+    internal List<VmObject> QuietObjects()
+    {
+        if (keptObjects)
+        {
+            return quietObjects;
+        }
+
+        keptObjects = keeps;
+        quietObjects.Clear();
+        for (int t = 0; t < Mm0.Trees.Count; t++)
+        {
+            if (IsQuiet(Mm0.Trees[t]))
+            {
+                foreach (VmObject each in Mm0.Trees[t].Objects)
+                {
+                    quietObjects.Add(each);
+                }
+            }
+        }
+
+        return quietObjects;
+    }
+
+    /// <summary>What the entries and translations of these areas say, collected once.</summary>
+    internal List<Mapping> Mappings()
+    {
+        if (keptMappings)
+        {
+            return mappings;
+        }
+
+        keptMappings = keeps;
+        mappings.Clear();
+        foreach (VmArea area in QuietAreas())
+        {
+            AddEntries(area);
+        }
+
+        for (int c = 0; c < Machine.Cpus.Count; c++)
+        {
+            AddTranslations(Machine.Cpus[c]);
+        }
+
+        return mappings;
+    }
+
+    /// <summary>Where the next fault on a page of an area finds what it holds.</summary>
+    internal Place Newest(VmArea area, int offset)
     {
         foreach (VmObjectLink link in area.Chain)
         {
-            if (!link.Target.IsShadow)
+            Place place = PlaceIn(link.Target, offset);
+            if (place.Exists || area.IsShared)
             {
-                return Mm0.ZeroPage;
+                return place;
             }
+        }
 
-            foreach (Page page in link.Target.Pages)
+        return default;
+    }
+
+    /// <summary>Where a page of one object is.</summary>
+    internal Place PlaceIn(VmObject cache, int offset)
+    {
+        Page? page = cache.Pager.Find(cache, offset);
+        return page is null or { Transfer: Transfer.Filling }
+            ? new Place(null, cache.Pager.Stored(cache, offset))
+            : new Place(page, null);
+    }
+
+    /// <summary>A word at a place; null where there is none.</summary>
+    internal ulong? Word(in Place place, int word)
+        => place.Page is { } page ? Machine.Memory.Peek(page.Frame, word)
+            : place.Block is { } block ? block.Disk.Peek(block.Number, word)
+            : null;
+
+    /// <summary>Notes which tree's lock a step has just set free.</summary>
+    internal bool HasUnlockedATree(in Step step)
+    {
+        bool frees = step.Kind == StepKind.Release || step.AlsoKind == StepKind.Release;
+        unlocked = frees
+            ? TreeOf(step.Kind == StepKind.Release ? step.Object : step.Also)
+            : null;
+        return unlocked is not null;
+    }
+
+    /// <summary>Notes how much there is of a tree whose lock a step has just taken.</summary>
+    internal void NoteLocked(in Step step)
+    {
+        if (step.Kind == StepKind.Acquire && TreeOf(step.Object) is { } tree)
+        {
+            Ghost.Locked(tree);
+        }
+    }
+
+    /// <summary>From now on the rules are asked about every tree.</summary>
+    internal void ComesToRest() => unlocked = null;
+
+    /// <summary>Until it is told otherwise, nothing changes between two questions.</summary>
+    internal void StandsStill(bool still)
+    {
+        keeps = still;
+        keptAreas = keptObjects = keptMappings = false;
+    }
+
+    void AddEntries(VmArea area)
+    {
+        for (int i = 0; i < area.PageCount; i++)
+        {
+            VirtualPage page = area.Start + i;
+            PageTableEntry entry = Machine.Walk(area.Task.Tables.Root, page);
+            if (entry.Present)
             {
-                if (page.Offset == offset)
+                mappings.Add(new Mapping(area, page, entry.Frame, entry.Writable, null));
+            }
+        }
+    }
+
+    void AddTranslations(Cpu cpu)
+    {
+        IReadOnlyList<Translation> held = cpu.Tlb.Translations;
+        for (int i = 0; i < held.Count; i++)
+        {
+            Translation version = held[i];
+            foreach (VmArea area in quiet)
+            {
+                if (area.Task.Id == version.Space && area.Contains(version.Page))
                 {
-                    return page;
+                    mappings.Add(new Mapping(
+                        area, version.Page, version.Frame, version.Writable, cpu));
                 }
+            }
+        }
+    }
+
+    bool IsQuiet(ObjectTree tree)
+        => unlocked is null ? !tree.Lock.IsHeld : tree == unlocked;
+
+    ObjectTree? TreeOf(ObjectId lockId)
+    {
+        for (int i = 0; i < Mm0.Trees.Count; i++)
+        {
+            if (Mm0.Trees[i].Lock.Id == lockId)
+            {
+                return Mm0.Trees[i];
             }
         }
 
         return null;
     }
+}
 
-    /// <summary>Whether a step has just set a tree's lock free.</summary>
-    internal bool HasUnlockedATree(in Step step)
-    {
-        if (step.Kind != StepKind.Release)
-        {
-            return false;
-        }
+/// <summary>Where a page is: in memory, on a disk, or nowhere.</summary>
+readonly record struct Place(Page? Page, Block? Block)
+{
+    public bool Exists => Page is not null || Block is not null;
 
-        for (int i = 0; i < Mm0.Trees.Count; i++)
-        {
-            if (Mm0.Trees[i].Lock.Id == step.Object)
-            {
-                return true;
-            }
-        }
+    public override string ToString()
+        => Page?.ToString() ?? (Block is { } block ? $"block {block.Number}" : "nowhere");
+}
 
-        return false;
-    }
+/// <summary>What an entry, or a translation that a CPU holds, lets a task reach.</summary>
+/// <param name="Holder">The CPU whose translation it is; null for the entry.</param>
+readonly record struct Mapping(
+    VmArea Area, VirtualPage Page, Frame Frame, bool Writable, Cpu? Holder)
+{
+    public override string ToString()
+        => $"{(Holder is null ? $"{Area.Task} maps {Page}" : $"{Holder} translates {Page} of ")}"
+            + $"{(Holder is null ? "" : $"{Area.Task}")} to {Frame} "
+            + (Writable ? "read-write" : "read-only");
 }
 
 /// <summary>Checks the machine's and Codezero's rules as a run goes on.</summary>
@@ -87,6 +236,7 @@ public sealed class CodezeroMonitor(CodezeroWorld world) : IMonitor
     static readonly RuleSet<CodezeroWorld> Rules = new(CodezeroInvariants.All);
 
     readonly MachineMonitor machine = new(world.Machine);
+    bool hasBegun;
 
     /// <summary>Puts rules and ghost memory on a pager, in the set-up.</summary>
     public static CodezeroWorld Watch(Mm0 mm0)
@@ -95,24 +245,48 @@ public sealed class CodezeroMonitor(CodezeroWorld world) : IMonitor
         var ghost = new GhostMemory(mm0);
         var world = new CodezeroWorld(mm0, ghost);
         mm0.Machine.Observer = ghost;
+        mm0.Observer = ghost;
         mm0.Simulator.Monitor = new CodezeroMonitor(world);
+        foreach (Tcb tcb in mm0.Tasks)
+        {
+            foreach (VmArea area in tcb.Areas)
+            {
+                ghost.Mapped(area);
+            }
+        }
+
         return world;
     }
 
     public Violation? AfterStep(SimTask task, in Step step)
     {
-        Violation? violation = Rules.Check(When.AtAccess, world) ?? machine.AfterStep(task, step);
-        if (violation is null && world.HasUnlockedATree(step))
+        if (!hasBegun)
         {
-            violation = Rules.Check(When.Unlocked, world);
+            hasBegun = true;
+            world.Ghost.Begin();
         }
 
+        // The ghost knows first whether any rule of an access is broken: 10 ns a step.
+        Violation? violation = world.Ghost.HasFact ? Rules.Check(When.AtAccess, world) : null;
+        violation ??= machine.AfterStep(task, step);
+        if (violation is null && world.HasUnlockedATree(step))
+        {
+            world.StandsStill(true);
+            violation = Rules.Check(When.Unlocked, world);
+            world.StandsStill(false);
+            return violation;
+        }
+
+        world.NoteLocked(step);
         return violation;
     }
 
     public Violation? AtRest()
-        => Rules.Check(When.AtAccess, world)
+    {
+        world.ComesToRest();
+        return Rules.Check(When.AtAccess, world)
             ?? machine.AtRest()
             ?? Rules.Check(When.Unlocked, world)
             ?? Rules.Check(When.AtRest, world);
+    }
 }

@@ -6,58 +6,206 @@ using Verified.Machines;
 namespace Verified.Specs.Codezero;
 
 /// <summary>
-/// What each address space should hold: the newest store to each word, kept beside the machine and
-/// never read by the system.
+/// What each address space and each file should hold: the newest store to each word, kept beside
+/// the machine and never read by the system.
 /// </summary>
 /// <remarks>
-/// Every mapping of this slice is private and starts with zeroes, so a task's memory is its own
-/// stores on top of its parent's at the fork. Updated within the steps that it follows.
+/// A page of an address space shows a page of a file, until it has a copy of its own: private pages
+/// get one at their first store, and a child gets copies of its parent's. Zeroes and segments are
+/// files too. Updated within the steps that it follows.
 /// </remarks>
-public sealed class GhostMemory : IMachineObserver
+public sealed partial class GhostMemory : IMachineObserver, IMm0Observer
 {
     readonly Mm0 mm0;
-    readonly Dictionary<Tcb, ulong[]> spaces = [];
+    readonly int words;
+
+    // Lists: there are few of each, and a world is built for every schedule.
+    readonly List<(Tcb Task, GhostPage?[] Pages)> spaces = [];
+    readonly List<GhostFile> files = [];
+    readonly List<(ObjectTree Tree, TreeSize Size)> sizes = [];
+    List<GhostSync>? syncs;
 
     public GhostMemory(Mm0 mm0)
     {
         ArgumentNullException.ThrowIfNull(mm0);
         this.mm0 = mm0;
-        mm0.ForkCopies = (parent, child) => spaces[child] = (ulong[])Of(parent).Clone();
-        mm0.Exited = tcb => spaces.Remove(tcb);
+        words = mm0.Machine.Settings.Words;
     }
 
     /// <summary>The first access that found something else than it should; null for none.</summary>
-    public string? Mismatch { get; private set; }
+    public string? Mismatch { get; private set => field = Tell(value); }
 
-    /// <summary>The word that a task's memory should hold.</summary>
-    public ulong Word(Tcb task, VirtualPage page, int word) => Of(task)[Index(page, word)];
+    /// <summary>The first access that nothing mapped allows; null for none.</summary>
+    public string? Trespass { get; private set => field = Tell(value); }
+
+    /// <summary>The first sync that left a store unwritten; null for none.</summary>
+    public string? Unsynced { get; private set => field = Tell(value); }
+
+    /// <summary>The first refusal that left something behind; null for none.</summary>
+    public string? HalfDone { get; private set => field = Tell(value); }
+
+    /// <summary>Whether any of the facts above is told.</summary>
+    public bool HasFact { get; private set; }
+
+    /// <summary>The words that a page of a task's memory should hold; empty for none.</summary>
+    internal ReadOnlySpan<ulong> Words(Tcb task, VirtualPage page)
+        => PageOf(task, page) is { } its ? its.Words(this) : default(ReadOnlySpan<ulong>);
+
+    /// <summary>The word that a task's memory should hold; null where nothing is mapped.</summary>
+    public ulong? Word(Tcb task, VirtualPage page, int word)
+        => PageOf(task, page) is { } its ? its.Words(this)[word] : null;
+
+    /// <summary>The word that a page of a file should hold.</summary>
+    public ulong Word(VmFile file, int page, int word)
+        => FileOf(file).Page(this, page)[word];
 
     public void OnRetired(
         Cpu cpu, AccessKind kind, VirtualPage page, int word, ulong loaded, ulong stored)
     {
         ArgumentNullException.ThrowIfNull(cpu);
+
         // By the thread, not by the identifier in the TLB: that may be what is wrong.
         Tcb task = ((UserThread)cpu.Trap!).Tcb;
-        ref ulong expected = ref Of(task)[Index(page, word)];
-        if (loaded != expected)
+        bool isWrite = kind != AccessKind.Load;
+        if (MayAccess(cpu, task, page, isWrite) is not { } its)
         {
-            Mismatch ??= $"{cpu} finds {loaded} in {page}.{word} of {task}, "
-                + $"where {expected} was stored last";
+            return;
         }
 
-        expected = stored;
+        if (its.Words(this)[word] != loaded)
+        {
+            Expect($"{cpu}", page, word, task, loaded);
+        }
+
+        if (isWrite)
+        {
+            Store(task, page, word, stored);
+        }
     }
 
-    ulong[] Of(Tcb task)
+    public void Mapped(VmArea area)
     {
-        if (!spaces.TryGetValue(task, out ulong[]? words))
+        ArgumentNullException.ThrowIfNull(area);
+        GhostPage?[] space = SpaceOf(area.Task);
+        VmFile file = area.Chain.First!.Value.Target.File!;
+        for (int i = 0; i < area.PageCount; i++)
         {
-            MachineSettings settings = mm0.Machine.Settings;
-            spaces[task] = words = new ulong[settings.Pages * settings.Words];
+            space[area.Start.Number + i] = new GhostPage(
+                FileOf(file), area.FileOffset + i, area.Flags & VmFlags.Prot, area.IsShared);
         }
-
-        return words;
     }
 
-    int Index(VirtualPage page, int word) => (page.Number * mm0.Machine.Settings.Words) + word;
+    public void Unmapped(Tcb task, VirtualPage first, int pages)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        if (Find(task) is { } space)
+        {
+            Array.Clear(space, first.Number, pages);
+        }
+    }
+
+    public void Protected(Tcb task, VirtualPage first, int pages, VmFlags rights)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        for (int i = 0; i < pages; i++)
+        {
+            SpaceOf(task)[first.Number + i]!.Rights = rights;
+        }
+    }
+
+    public void Forked(Tcb parent, Tcb child)
+    {
+        Exited(child);
+        spaces.Add((child, Array.ConvertAll(SpaceOf(parent), page => page?.Clone())));
+    }
+
+    public void Exited(Tcb task) => spaces.RemoveAll(each => each.Task == task);
+
+    public void Copied(Tcb task, VirtualPage page) => PageOf(task, page)?.Own(this);
+
+    public void StoredFor(Tcb task, VirtualPage page, int word, ulong value)
+    {
+        if (MayAccess("the pager", task, page, isWrite: true) is not null)
+        {
+            Store(task, page, word, value);
+        }
+    }
+
+    public void LoadedFor(Tcb task, VirtualPage page, int word, ulong value)
+    {
+        if (MayAccess("the pager", task, page, isWrite: false) is not null)
+        {
+            Expect("the pager", page, word, task, value);
+        }
+    }
+
+    public void Written(VmFile file, int page, int word, ulong value)
+        => FileOf(file).Store(this, page, word, value);
+
+    public void Read(VmFile file, int page, int word, ulong value)
+    {
+        if (Word(file, page, word) is var expected && value != expected)
+        {
+            Mismatch ??= $"the pager reads {value} from page {page}.{word} of {file}, where "
+                + $"{expected} was written last";
+        }
+    }
+
+    public int SyncBegins(VmFile file, int firstPage, int pages)
+    {
+        syncs ??= [];
+        syncs.Add(new GhostSync(file, firstPage, pages, FileOf(file).StoreCount));
+        return syncs.Count - 1;
+    }
+
+    public void SyncEnded(int sync)
+    {
+        GhostSync it = syncs![sync];
+        Vnode vnode = it.File.Vnode!;
+        for (int i = 0; i < it.Pages * words; i++)
+        {
+            int page = it.FirstPage + (i / words);
+            ulong stored = mm0.FileDisk!.Peek(vnode.FirstBlock + page, i % words);
+            if (!FileOf(it.File).MayBe(this, page, i % words, stored, it.Since))
+            {
+                Unsynced ??= $"a sync of page {page} of {it.File} has ended, and word {i % words} "
+                    + $"is {stored} on the disk, from before a store that the sync came after";
+            }
+        }
+    }
+
+    public void Refused(ObjectTree tree, Error error)
+    {
+        TreeSize now = TreeSize.Of(tree);
+        int at = IndexOf(tree);
+        if (at >= 0 && now != sizes[at].Size)
+        {
+            HalfDone ??= $"a request was refused with {error}, and of what was {sizes[at].Size} "
+                + $"there is now {now}";
+        }
+    }
+
+    /// <summary>A tree's lock has just been taken.</summary>
+    internal void Locked(ObjectTree tree)
+    {
+        int at = IndexOf(tree);
+        if (at < 0)
+        {
+            sizes.Add((tree, TreeSize.Of(tree)));
+        }
+        else
+        {
+            sizes[at] = (tree, TreeSize.Of(tree));
+        }
+    }
+
+    /// <summary>What a page of a file held before anybody stored to it.</summary>
+    internal ulong First(object file, int page, int word) => file switch
+    {
+        Vnode vnode => mm0.FileDisk!.Peek(vnode.FirstBlock + page, word),
+        VmFile { Type: FileType.Boot } boot => mm0.Machine.Memory.Peek(boot.Image[page], word),
+        _ => 0,
+    };
+
+    internal ulong[] NewPage() => new ulong[words];
 }

@@ -6,41 +6,37 @@ namespace Verified.Specs.Codezero;
 
 /// <summary>Which pages of writable objects have been mapped for storing.</summary>
 /// <remarks>
-/// A page that its task may store to keeps its right until the object is frozen: no handler may
-/// take it back because of a load that trapped earlier. After a merge the right comes with the
-/// first store.
+/// A page that its task may store to keeps its right as long as it is mapped, until the object is
+/// frozen or the area's rights change: no handler may take it back because of a load that trapped
+/// earlier. After a merge, and when it was pushed out, the right comes with the next store.
 /// </remarks>
-public sealed class GhostRights(Mm0 mm0)
+public sealed class GhostRights
 {
     readonly HashSet<Page> granted = [];
 
     /// <summary>A page that has lost its right, in words; null for none.</summary>
-    public string? Lowered()
+    public string? Lowered(CodezeroWorld world)
     {
-        for (int t = 0; t < mm0.Tasks.Count; t++)
+        System.ArgumentNullException.ThrowIfNull(world);
+        foreach (VmArea area in world.QuietAreas())
         {
-            Tcb tcb = mm0.Tasks[t];
-            for (int a = 0; a < tcb.Areas.Count; a++)
+            if (!area.IsShared && LoweredIn(world, area) is { } page)
             {
-                VmArea area = tcb.Areas[a];
-                if (!area.Tree.Lock.IsHeld && LoweredIn(tcb, area) is { } page)
-                {
-                    return $"{tcb} could store to {page} of its writable top, and now cannot";
-                }
+                return $"{area.Task} could store to {page} of its writable top, and now cannot";
             }
         }
 
         return null;
     }
 
-    Page? LoweredIn(Tcb tcb, VmArea area)
+    Page? LoweredIn(CodezeroWorld world, VmArea area)
     {
         VmObject top = area.Chain.First!.Value.Target;
         foreach (Page page in top.Pages)
         {
-            PageTableEntry entry = mm0.Machine.Walk(
-                tcb.Tables.Root, area.VirtualOf(page.Offset));
-            if (!top.Writable)
+            PageTableEntry entry = world.Machine.Walk(
+                area.Task.Tables.Root, area.VirtualOf(page.Offset));
+            if (!top.Writable || !area.Writable || !entry.Present)
             {
                 granted.Remove(page);
             }

@@ -9,60 +9,110 @@ static class Mappings
 {
     public static string? NotTheNewest(CodezeroWorld world)
     {
-        foreach ((Tcb tcb, VmArea area) in world.QuietAreas())
+        foreach (Mapping each in world.Mappings())
         {
-            for (int i = 0; i < area.PageCount; i++)
+            Place newest = world.Newest(each.Area, each.Area.FileOffsetOf(each.Page));
+            if (newest.Page is not { IsBusy: false } page || page.Frame != each.Frame)
             {
-                VirtualPage page = area.Start + i;
-                Page? newest = world.Newest(area, area.FileOffsetOf(page));
-                PageTableEntry entry = world.Machine.Walk(tcb.Tables.Root, page);
-                if (entry.Present && entry.Frame != newest?.Frame)
-                {
-                    return $"{tcb} maps {page} to {entry.Frame}, but its newest page is "
-                        + $"{newest?.ToString() ?? "nowhere"}";
-                }
+                return $"{each}, but its newest page is {newest}";
             }
         }
 
-        return TranslationThat(world, (VmArea area, in Translation version) =>
-            world.Newest(area, area.FileOffsetOf(version.Page))?.Frame != version.Frame);
+        return null;
     }
 
     public static string? WritableButShared(CodezeroWorld world)
     {
-        foreach ((Tcb tcb, VmArea area) in world.QuietAreas())
+        foreach (Mapping each in world.Mappings())
         {
-            for (int i = 0; i < area.PageCount; i++)
+            if (each.Writable && (!MayStore(each.Area) || PageOfTop(each) is null))
             {
-                VirtualPage page = area.Start + i;
-                PageTableEntry entry = world.Machine.Walk(tcb.Tables.Root, page);
-                if (entry.Present && entry.Writable && !IsPrivate(area, entry.Frame))
-                {
-                    return $"{tcb} maps {page} to {entry.Frame} read-write, which is not a page "
-                        + "of its writable top object";
-                }
+                return $"{each}, which is not a page of its "
+                    + (each.Area.IsShared ? "file" : "writable top object");
             }
         }
 
-        return TranslationThat(
-            world, (VmArea area, in Translation version) =>
-                version.Writable && !IsPrivate(area, version.Frame));
+        return null;
+    }
+
+    public static string? WritableButClean(CodezeroWorld world)
+    {
+        foreach (Mapping each in world.Mappings())
+        {
+            if (each.Writable && PageOfTop(each) is { Dirty: false })
+            {
+                return $"{each}, and the page is not dirty";
+            }
+        }
+
+        return null;
     }
 
     public static string? BeyondTheArea(CodezeroWorld world)
     {
         int pages = world.Machine.Settings.Pages;
+        int inTable = world.Machine.Settings.EntriesPerTable;
         for (int t = 0; t < world.Mm0.Tasks.Count; t++)
         {
             Tcb tcb = world.Mm0.Tasks[t];
-            for (int i = 0; i < pages; i++)
+            for (int i = 0; i < pages && !tcb.Space.IsHeldForWriting; i += inTable)
             {
-                var page = new VirtualPage(i);
-                PageTableEntry entry = world.Machine.Walk(tcb.Tables.Root, page);
-                if (entry.Present && Beyond(tcb, page, entry) is { } fact)
+                if (world.Machine.FindLeaf(tcb.Tables.Root, new VirtualPage(i))
+                    is (Frame table, _) && BeyondIn(world, tcb, table, i) is { } fact)
                 {
                     return fact;
                 }
+            }
+        }
+
+        return TranslationBeyond(world);
+    }
+
+    static string? TranslationBeyond(CodezeroWorld world)
+    {
+        for (int c = 0; c < world.Machine.Cpus.Count; c++)
+        {
+            IReadOnlyList<Translation> held = world.Machine.Cpus[c].Tlb.Translations;
+            for (int i = 0; i < held.Count; i++)
+            {
+                Translation version = held[i];
+                if (TaskOf(world, version.Space) is { } tcb
+                    && Beyond(
+                        tcb, version.Page,
+                        PageTableEntry.Leaf(version.Frame, version.Writable)) is { } fact)
+                {
+                    return $"{world.Machine.Cpus[c]} translates for {fact}";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The task of an identifier, if nobody is changing its areas.</summary>
+    static Tcb? TaskOf(CodezeroWorld world, AddressSpaceId space)
+    {
+        for (int t = 0; t < world.Mm0.Tasks.Count; t++)
+        {
+            Tcb tcb = world.Mm0.Tasks[t];
+            if (tcb.Id == space)
+            {
+                return tcb.Space.IsHeldForWriting ? null : tcb;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The same for the pages of one table, of which the first is given.</summary>
+    static string? BeyondIn(CodezeroWorld world, Tcb tcb, Frame table, int first)
+    {
+        for (int i = 0; i < world.Machine.Settings.EntriesPerTable; i++)
+        {
+            var entry = new PageTableEntry(world.Machine.Memory.Peek(table, i));
+            if (entry.Present && Beyond(tcb, new VirtualPage(first + i), entry) is { } fact)
+            {
+                return fact;
             }
         }
 
@@ -83,97 +133,36 @@ static class Mappings
         return null;
     }
 
-    public static string? LostStore(CodezeroWorld world)
-    {
-        foreach ((Tcb tcb, VmArea area) in world.QuietAreas())
-        {
-            for (int i = 0; i < area.PageCount * world.Machine.Settings.Words; i++)
-            {
-                VirtualPage page = area.Start + (i / world.Machine.Settings.Words);
-                int word = i % world.Machine.Settings.Words;
-                ulong expected = world.Ghost.Word(tcb, page, word);
-                Page? newest = world.Newest(area, area.FileOffsetOf(page));
-                ulong? found = newest is null
-                    ? null
-                    : world.Machine.Memory.Peek(newest.Frame, word);
-                if (found != expected)
-                {
-                    return $"{tcb} stored {expected} to {page}.{word} last, and the next fault "
-                        + $"would find {found?.ToString() ?? "no page"}";
-                }
-            }
-        }
-
-        return null;
-    }
-
     static string? Beyond(Tcb tcb, VirtualPage page, PageTableEntry entry)
         => tcb.FindArea(page) switch
         {
             null => $"{tcb} maps {page} to {entry.Frame}, outside of every area",
+            { Flags: var flags } when (flags & VmFlags.Prot) == 0 =>
+                $"{tcb} maps {page} in an area without rights",
             { Writable: false } when entry.Writable =>
                 $"{tcb} maps {page} read-write in an area that is read-only",
             _ => null,
         };
 
-    delegate bool IsWrong(VmArea area, in Translation version);
-
-    static string? TranslationThat(CodezeroWorld world, IsWrong isWrong)
+    /// <summary>Whether stores through an area go to the object that is first on it.</summary>
+    static bool MayStore(VmArea area)
     {
-        for (int c = 0; c < world.Machine.Cpus.Count; c++)
+        VmObject top = area.Chain.First!.Value.Target;
+        return area.IsShared
+            ? top.File is { Type: FileType.Vfs or FileType.Shm }
+            : top.IsShadow && top.Writable;
+    }
+
+    static Page? PageOfTop(in Mapping mapping)
+    {
+        foreach (Page page in mapping.Area.Chain.First!.Value.Target.Pages)
         {
-            Cpu cpu = world.Machine.Cpus[c];
-            IReadOnlyList<Translation> held = cpu.Tlb.Translations;
-            for (int i = 0; i < held.Count; i++)
+            if (page.Frame == mapping.Frame)
             {
-                Translation version = held[i];
-                if (AreaOf(world, version) is { } area && isWrong(area, version))
-                {
-                    return $"{cpu} translates {version.Page} of {version.Space} to "
-                        + $"{version.Frame} {(version.Writable ? "read-write" : "read-only")}, "
-                        + "which is not what the chain allows";
-                }
+                return page;
             }
         }
 
         return null;
-    }
-
-    static VmArea? AreaOf(CodezeroWorld world, in Translation version)
-    {
-        for (int i = 0; i < world.Mm0.Tasks.Count; i++)
-        {
-            Tcb tcb = world.Mm0.Tasks[i];
-            if (tcb.Id == version.Space)
-            {
-                VmArea? area = tcb.FindArea(version.Page);
-                return area is null || area.Tree.Lock.IsHeld ? null : area;
-            }
-        }
-
-        return null;
-    }
-
-    static bool IsPrivate(VmArea area, Frame frame)
-    {
-        foreach (VmObjectLink link in area.Chain)
-        {
-            if (!link.Target.Writable)
-            {
-                return false;
-            }
-
-            foreach (Page page in link.Target.Pages)
-            {
-                if (page.Frame == frame)
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-
-        return false;
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Verified.Codezero;
 using Verified.Machines;
@@ -39,7 +40,7 @@ static class Ownership
     {
         foreach (VmObject each in world.Mm0.Ever.Objects)
         {
-            if (!each.IsFreed && each.LinkCount == 0)
+            if (!each.IsFreed && each.LinkCount == 0 && !IsListed(world, each.File))
             {
                 return $"{each} is on no chain, and was not freed";
             }
@@ -74,11 +75,183 @@ static class Ownership
             }
         }
 
-        (int all, int free) = world.Mm0.Ids;
-        int used = world.Mm0.Tasks.Count;
-        return used + free == all
+        var seen = new HashSet<AddressSpaceId>(world.Mm0.FreeIds);
+        int free = seen.Count;
+        foreach (Tcb tcb in world.Mm0.Tasks)
+        {
+            if (!seen.Add(tcb.Id))
+            {
+                return $"{tcb.Id} is {tcb}'s, and somebody else's or free";
+            }
+        }
+
+        return seen.Count == world.Mm0.AllIds && free == world.Mm0.FreeIds.Count
             ? null
-            : $"of {all} identifiers {used} are tasks' and {free} are free";
+            : $"of {world.Mm0.AllIds} identifiers {seen.Count - free} are tasks' and "
+                + $"{world.Mm0.FreeIds.Count} are free";
+    }
+
+    public static string? UnusedFile(CodezeroWorld world)
+    {
+        foreach (VmFile each in world.Mm0.Ever.Files)
+        {
+            int openers = OpenersOf(world, each);
+            if (openers != each.Openers)
+            {
+                return $"{each} counts {each.Openers} openers and has {openers}";
+            }
+
+            if (each.Object.IsFreed)
+            {
+                continue;
+            }
+
+            // A disk that failed is the one excuse for what was not written.
+            bool waits = each.Type == FileType.Shm
+                ? each.Address is null
+                : IsDirty(each) && world.Machine.Settings.DiskFailures > 0;
+            if (openers == 0 && each.Object.LinkCount == 0 && !waits)
+            {
+                return $"{each} has no opener, no link and nothing to write, and is still there";
+            }
+        }
+
+        return null;
+    }
+
+    public static string? LostSlot(CodezeroWorld world)
+    {
+        if (world.Mm0.Swap is not { } swap)
+        {
+            return null;
+        }
+
+        var owners = new object?[swap.Disk.Blocks];
+        foreach (int free in swap.Free)
+        {
+            if (owners[free] is not null)
+            {
+                return $"slot {free} of swap is free twice";
+            }
+
+            owners[free] = swap;
+        }
+
+        foreach (VmObject each in world.QuietObjects())
+        {
+            foreach (KeyValuePair<int, int> slot in each.Slots)
+            {
+                if (owners[slot.Value] is { } other)
+                {
+                    return $"slot {slot.Value} of swap is {each}'s, and "
+                        + (other == swap ? "free" : $"{other}'s");
+                }
+
+                owners[slot.Value] = each;
+            }
+        }
+
+        int lost = Array.IndexOf(owners, null);
+        return lost < 0 ? null : $"slot {lost} of swap is nobody's, and not free";
+    }
+
+    public static string? UnansweredRequest(CodezeroWorld world)
+    {
+        foreach (Request each in world.Mm0.Ever.Requests)
+        {
+            if (each.Answers != 1)
+            {
+                return $"a {each.GetType().Name} of {each.Sender} was answered "
+                    + $"{each.Answers} times";
+            }
+        }
+
+        return null;
+    }
+
+    public static string? UnwiredPage(CodezeroWorld world)
+    {
+        foreach (VmArea area in world.QuietAreas())
+        {
+            for (int i = 0; (area.Flags & VmFlags.Fixed) != 0 && i < area.PageCount; i++)
+            {
+                if (world.Newest(area, area.FileOffset + i).Page is null)
+                {
+                    return $"{area.Start + i} of {area.Task} is wired, and not in memory";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    public static string? LeftInTransfer(CodezeroWorld world)
+    {
+        foreach (VmObject each in world.QuietObjects())
+        {
+            foreach (Page page in each.Pages)
+            {
+                if (page.Transfer != Transfer.None)
+                {
+                    return $"{page} of {each} is still {page.Transfer}";
+                }
+            }
+
+            if (each.Tree is { ShadowTransfers: not 0 and var left })
+            {
+                return $"the tree of {each} counts {left} pages in transfer";
+            }
+        }
+
+        return null;
+    }
+
+    static int OpenersOf(CodezeroWorld world, VmFile file)
+    {
+        int openers = file.Type == FileType.Boot ? 1 : 0;
+        foreach (Tcb tcb in world.Mm0.Tasks)
+        {
+            foreach (VmFile? open in tcb.Files)
+            {
+                openers += open == file ? 1 : 0;
+            }
+        }
+
+        return openers;
+    }
+
+    static bool IsListed(CodezeroWorld world, VmFile? file)
+    {
+        foreach (VmFile each in world.Mm0.Files)
+        {
+            if (each == file)
+            {
+                return true;
+            }
+        }
+
+        foreach (VmFile each in world.Mm0.Segments)
+        {
+            if (each == file)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool IsDirty(VmFile file)
+    {
+        foreach (Page page in file.Object.Pages)
+        {
+            if (page.Dirty)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     static IEnumerable<(Frame Frame, object Owner)> Owned(CodezeroWorld world)
@@ -91,16 +264,13 @@ static class Ownership
             {
                 yield return (table, tcb);
             }
+        }
 
-            foreach (VmArea area in tcb.Areas)
+        foreach (VmObject each in world.QuietObjects())
+        {
+            foreach (Page page in each.Pages)
             {
-                foreach (VmObjectLink link in area.Chain)
-                {
-                    foreach (Page page in link.Target.Pages)
-                    {
-                        yield return (page.Frame, link.Target);
-                    }
-                }
+                yield return (page.Frame, each);
             }
         }
     }

@@ -2,12 +2,12 @@ using Verified.Codezero;
 
 namespace Verified.Specs.Codezero;
 
-/// <summary>Facts that break the shape of chains, objects and page caches.</summary>
+/// <summary>Facts that break the shape of areas, chains and objects.</summary>
 static class Shape
 {
     public static string? MiscountedLink(CodezeroWorld world)
     {
-        foreach ((_, VmArea area) in world.QuietAreas())
+        foreach (VmArea area in world.QuietAreas())
         {
             foreach (VmObjectLink link in area.Chain)
             {
@@ -17,24 +17,18 @@ static class Shape
                         + (link.IsFreed ? "the link was freed" : "the object was freed");
                 }
 
-                if (!IsFixed(world, link.Target))
+                if (IsFixed(world, link.Target) && MiscountedLinkOf(link.Target) is { } fact)
                 {
-                    continue;
+                    return fact;
                 }
+            }
+        }
 
-                int counted = link.Target.Links.Count();
-                if (counted != link.Target.LinkCount)
-                {
-                    return $"{link.Target} counts {link.Target.LinkCount} links and has {counted}";
-                }
-
-                foreach (VmObjectLink each in link.Target.Links)
-                {
-                    if (each.IsFreed || !each.IsOnAChain)
-                    {
-                        return $"{link.Target} has {each}, which is on no chain";
-                    }
-                }
+        foreach (VmObject each in world.QuietObjects())
+        {
+            if (MiscountedLinkOf(each) is { } fact)
+            {
+                return fact;
             }
         }
 
@@ -43,7 +37,7 @@ static class Shape
 
     public static string? MiscountedShadow(CodezeroWorld world)
     {
-        foreach ((_, VmArea area) in world.QuietAreas())
+        foreach (VmArea area in world.QuietAreas())
         {
             foreach (VmObjectLink link in area.Chain)
             {
@@ -59,15 +53,16 @@ static class Shape
 
     public static string? ChainLeavesOriginals(CodezeroWorld world)
     {
-        foreach ((Tcb tcb, VmArea area) in world.QuietAreas())
+        foreach (VmArea area in world.QuietAreas())
         {
             VmObject? before = null;
             foreach (VmObjectLink link in area.Chain)
             {
-                if (before is not null && before.Original != link.Target)
+                if (before is not null && before.Original != link.Target
+                    && !(area.IsShared && link.Target == world.Mm0.Devzero))
                 {
-                    return $"in {tcb} {before} is followed by {link.Target}, but its original is "
-                        + $"{before.Original}";
+                    return $"in {area.Task} {before} is followed by {link.Target}, but its "
+                        + $"original is {before.Original}";
                 }
 
                 before = link.Target;
@@ -75,7 +70,8 @@ static class Shape
 
             if (before is null || before.IsShadow)
             {
-                return $"the chain of {area} of {tcb} ends with {before?.ToString() ?? "nothing"}";
+                return $"the chain of {area} of {area.Task} ends with "
+                    + (before?.ToString() ?? "nothing");
             }
         }
 
@@ -84,17 +80,18 @@ static class Shape
 
     public static string? WritableBelowTheTop(CodezeroWorld world)
     {
-        foreach ((Tcb tcb, VmArea area) in world.QuietAreas())
+        foreach (VmArea area in world.QuietAreas())
         {
             bool first = true;
             foreach (VmObjectLink link in area.Chain)
             {
                 VmObject each = link.Target;
-                bool allowed = first && each.IsShadow
-                    && each.LinkCount == 1 && each.ShadowCount == 0;
+                bool allowed = first && (area.IsShared
+                    ? each.File is { Type: FileType.Shm }
+                    : each.IsShadow && each.LinkCount == 1 && each.ShadowCount == 0);
                 if (each.Writable && !allowed)
                 {
-                    return $"{each} of {tcb} is writable, {(first ? "first" : "not first")}, "
+                    return $"{each} of {area.Task} is writable, {(first ? "first" : "not first")}, "
                         + $"with {each.LinkCount} links and {each.ShadowCount} shadows";
                 }
 
@@ -105,16 +102,22 @@ static class Shape
         return null;
     }
 
-    public static string? MisplacedPage(CodezeroWorld world)
+    public static string? OverlappingAreas(CodezeroWorld world)
     {
-        foreach ((_, VmArea area) in world.QuietAreas())
+        for (int t = 0; t < world.Mm0.Tasks.Count; t++)
         {
-            foreach (VmObjectLink link in area.Chain)
+            Tcb tcb = world.Mm0.Tasks[t];
+            int end = 0;
+            for (int a = 0; a < tcb.Areas.Count && !tcb.Space.IsHeldForWriting; a++)
             {
-                if (MisplacedPageOf(world, link.Target) is { } fact)
+                VmArea area = tcb.Areas[a];
+                if (area.PageCount <= 0 || area.Start.Number < end)
                 {
-                    return fact;
+                    return $"{area} of {tcb} has {area.PageCount} pages, and what is before it "
+                        + $"ends at 0x{end:x}";
                 }
+
+                end = area.End.Number;
             }
         }
 
@@ -123,7 +126,7 @@ static class Shape
 
     public static string? NotCollapsed(CodezeroWorld world)
     {
-        foreach ((Tcb tcb, VmArea area) in world.QuietAreas())
+        foreach (VmArea area in world.QuietAreas())
         {
             VmObject? top = null;
             foreach (VmObjectLink link in area.Chain)
@@ -131,12 +134,12 @@ static class Shape
                 VmObject each = link.Target;
                 if (each.IsShadow && each.LinkCount == 1 && each.ShadowCount == 1)
                 {
-                    return $"{each} of {tcb} has one link and one shadow, and was not merged";
+                    return $"{each} of {area.Task} has one link and one shadow, and was not merged";
                 }
 
-                if (top is { Writable: true } && each.IsShadow && Mm0.IsSubset(top, each))
+                if (top is { Writable: true } && each.IsShadow && Mm0.IsSubset(top, each, area))
                 {
-                    return $"{top} of {tcb} hides {each} behind it, which was not dropped";
+                    return $"{top} of {area.Task} hides {each} behind it, which was not dropped";
                 }
 
                 if (top is not null)
@@ -145,6 +148,25 @@ static class Shape
                 }
 
                 top = each;
+            }
+        }
+
+        return null;
+    }
+
+    static string? MiscountedLinkOf(VmObject target)
+    {
+        int counted = target.Links.Count();
+        if (counted != target.LinkCount)
+        {
+            return $"{target} counts {target.LinkCount} links and has {counted}";
+        }
+
+        foreach (VmObjectLink each in target.Links)
+        {
+            if (each.IsFreed || !each.IsOnAChain)
+            {
+                return $"{target} has {each}, which is on no chain";
             }
         }
 
@@ -177,37 +199,6 @@ static class Shape
         return counted == shadowed.ShadowCount
             ? null
             : $"{shadowed} counts {shadowed.ShadowCount} shadows and has {counted}";
-    }
-
-    static string? MisplacedPageOf(CodezeroWorld world, VmObject cache)
-    {
-        int last = int.MinValue;
-        int counted = 0;
-        foreach (Page page in cache.Pages)
-        {
-            counted++;
-            if (page.IsFreed || page.Owner != cache)
-            {
-                return $"{cache} caches {page}, whose owner is "
-                    + (page.IsFreed ? "nobody: it was freed" : $"{page.Owner}");
-            }
-
-            if (page.Offset <= last)
-            {
-                return $"{cache} caches page {page.Offset} behind page {last}";
-            }
-
-            if (!world.Machine.Memory.IsAllocated(page.Frame))
-            {
-                return $"{cache} caches {page}, which is free";
-            }
-
-            last = page.Offset;
-        }
-
-        return counted == cache.PageCount
-            ? null
-            : $"{cache} counts {cache.PageCount} pages and has {counted}";
     }
 
     /// <summary>

@@ -99,6 +99,142 @@ public static class AllVariants
             CodezeroInvariants.RightsAreNotLowered.Name,
             CodezeroScenarios.ReadMeetsFirstWrite(
                 (machine, handlers) => new BelievesTheMessage(machine, handlers))),
+        .. Files, .. Calls,
+    ];
+
+    static IReadOnlyList<PublishedVariant> Files =>
+    [
+        Codezero(
+            "pager-stores-without-copying", "task_virt_to_page",
+            "Z5: a read of a file stores to the first page along the chain, whosever it is",
+            CodezeroInvariants.TheZeroPageIsZero.Name,
+            CodezeroScenarios.ReadIntoUntouchedMemory(
+                (machine, handlers) => new PagerStoresWithoutCopying(machine, handlers))),
+        Codezero(
+            "drops-a-file", "vm_object_is_subset, vma_drop_merge_delete",
+            "Z12: a file is dropped when the shadow has all of its pages that are cached",
+            CodezeroInvariants.ChainFollowsTheOriginals.Name,
+            CodezeroScenarios.PrivateFileMapping(
+                (machine, handlers) => new DropsAFile(machine, handlers))),
+        Codezero(
+            "segment-shows-stale-zeroes", "__do_page_fault, copy_on_write",
+            "Z13: the first load from a segment maps the page of zeroes, and keeps it",
+            CodezeroInvariants.OnlyTheNewestPageIsMapped.Name,
+            CodezeroScenarios.SegmentIsLoadedFirst(
+                (machine, handlers) => new SegmentShowsStaleZeroes(machine, handlers))),
+        Codezero(
+            "shared-zeroes-are-everybodys", "__do_page_fault",
+            "Z14: shared anonymous memory is devzero itself, whose one page is mapped for storing",
+            CodezeroInvariants.SharedPagesAreReadOnly.Name,
+            CodezeroScenarios.SharedAnonymousMemory(
+                (machine, handlers) => new SharedZeroesAreEverybodys(machine, handlers))),
+        Codezero(
+            "shared-store-is-not-marked", "__do_page_fault",
+            "Z15: a page of a shared file is mapped for storing, and not marked dirty",
+            CodezeroInvariants.StorablePagesAreDirty.Name,
+            CodezeroScenarios.StoreMeetsSync(
+                (machine, handlers) => new SharedStoreIsNotMarked(machine, handlers),
+                MachineProfile.X86)),
+        Codezero(
+            "child-is-no-opener", "struct vm_file",
+            "Z23: fork gives a child its parent's files and does not count it among the openers",
+            CodezeroInvariants.FilesAreAccounted.Name,
+            CodezeroScenarios.ForkWithAnOpenFile(
+                (machine, handlers) => new ChildIsNoOpener(machine, handlers))),
+        Codezero(
+            "unused-file-stays", "vma_drop_merge_delete",
+            "Z23: a file without links and openers is never freed",
+            CodezeroInvariants.FilesAreAccounted.Name,
+            CodezeroScenarios.FileLosesItsLastUser(
+                (machine, handlers) => new UnusedFileStays(machine, handlers))),
+        Codezero(
+            "file-server-faults", "page_fault_handler",
+            "C5: while the pager waits for the file server, the server's fault is the answer",
+            CodezeroInvariants.CleanPagesAreStored.Name,
+            CodezeroScenarios.PrivateFileMapping(
+                (machine, handlers) => new FileServerFaults(machine, handlers))),
+        Codezero(
+            "copies-while-others-store", "copy_to_new_page",
+            "C6: a file's page is copied while another task, which shares it, stores to it",
+            CodezeroInvariants.NoStoreIsLost.Name,
+            CodezeroScenarios.PrivateCopyOfASharedPage(
+                (machine, handlers) => new CopiesWhileOthersStore(machine, handlers),
+                MachineProfile.X86)),
+        Codezero(
+            "cleans-without-protecting", "struct vm_pager_ops page_out",
+            "C7: a page is written back and clean, and still mapped for storing",
+            CodezeroInvariants.StorablePagesAreDirty.Name,
+            CodezeroScenarios.StoreMeetsSync(
+                (machine, handlers) => new CleansWithoutProtecting(machine, handlers),
+                MachineProfile.X86)),
+        Codezero(
+            "both-read-the-page", "struct vm_pager_ops page_in",
+            "C9: two handlers find a page absent, read it, and put it into the cache twice",
+            BasicRule.Kernel.Name,
+            CodezeroScenarios.TwoThreadsWantOnePageOfAFile(
+                (machine, handlers) => new BothReadThePage(machine, handlers))),
+    ];
+
+    static IReadOnlyList<PublishedVariant> Calls =>
+    [
+        Codezero(
+            "store-to-absent-maps-anything", "__do_page_fault",
+            "Z8: a store to an absent page maps a page that was never looked up",
+            CodezeroInvariants.SharedPagesAreReadOnly.Name,
+            CodezeroScenarios.TwoThreadsBreakCopyOnWrite(
+                (machine, handlers) => new StoreToAbsentMapsAnything(machine, handlers),
+                MachineProfile.X86)),
+        Codezero(
+            "pages-out-of-order", "copy_on_write, insert_page_olist",
+            "Z9: a page is inserted on the wrong side of its neighbour",
+            CodezeroInvariants.PagesAreOwned.Name,
+            CodezeroScenarios.ChildExitsWhileParentWrites(
+                (machine, handlers) => new PagesOutOfOrder(machine, handlers))),
+        Codezero(
+            "descriptor-is-not-initialised", "struct vm_pager_ops release_pages, page_init",
+            "Z11: the descriptor of a page that was released is poisoned when the frame is used "
+                + "again",
+            BasicRule.NothingFreedIsUsed.Name,
+            CodezeroScenarios.ChildExitsWhileParentWrites(
+                (machine, handlers) => new DescriptorIsNotInitialised(machine, handlers))),
+        Codezero(
+            "shadow-before-its-page", "copy_on_write",
+            "Z18: when memory runs out, an empty shadow stays in the chain",
+            CodezeroInvariants.RefusalsChangeNothing.Name,
+            CodezeroScenarios.MemoryRunsOut(
+                (machine, handlers) => new ShadowBeforeItsPage(machine, handlers))),
+        Codezero(
+            "overlap-inside-is-missed", "vma_intersect",
+            "Z20: a new area is accepted in the middle of another one",
+            CodezeroInvariants.AreasAreDisjoint.Name,
+            CodezeroScenarios.MapInsideAnArea(
+                (machine, handlers) => new OverlapInsideIsMissed(machine, handlers))),
+        Codezero(
+            "range-check-wraps", "validate_task_range",
+            "Z24: the end of a range wraps around to 0, and everything is valid",
+            BasicRule.Kernel.Name,
+            CodezeroScenarios.BufferAtTheEndOfAddresses(
+                (machine, handlers) => new RangeCheckWraps(machine, handlers))),
+        Codezero(
+            "maps-outside-the-locks", "vm_freeze_shadows, __do_page_fault",
+            "C3: a fork freezes the top between the decision to map it for storing and the map",
+            CodezeroInvariants.SharedPagesAreReadOnly.Name,
+            CodezeroScenarios.ForkMeetsAFirstStore(
+                (machine, handlers) => new MapsOutsideTheLocks(machine, handlers))),
+        Codezero(
+            "frees-before-unmapping", "do_munmap, do_exit",
+            "C8: an area's frames are freed before its entries are cleared and shot down",
+            MachineInvariants.NoTableNamesAFreeFrame.Name,
+            CodezeroScenarios.UnmapTheMiddle(
+                (machine, handlers) => new FreesBeforeUnmapping(machine, handlers),
+                MachineProfile.X86)),
+        Codezero(
+            "child-has-a-lock-of-its-own", "copy_on_write, vma_drop_merge_delete",
+            "C11: faults of parent and child change one object under two locks",
+            BasicRule.NoRace.Name,
+            CodezeroScenarios.ParentAndChildWriteOnePage(
+                (machine, handlers) => new ChildHasALockOfItsOwn(machine, handlers),
+                MachineProfile.X86)),
     ];
 
     static PublishedVariant Codezero(

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using Verified.Codezero;
 using Verified.Machines;
 using Verified.Simulation;
@@ -13,17 +12,17 @@ namespace Verified.Published;
 /// </remarks>
 sealed class UseAfterDelete(Machine machine, int handlers) : Mm0(machine, handlers)
 {
-    protected override async Routine Settle(VmObject dropped, List<Frame> freed)
+    protected override async Routine Settle(VmObject dropped, Leftovers leftovers)
     {
         if (dropped.LinkCount == 0)
         {
             await StopShadowing(dropped);
-            Delete(dropped, freed);
+            await Delete(dropped, leftovers);
         }
 
         if (dropped.LinkCount == 1 && dropped.ShadowCount == 1)
         {
-            await Merge(dropped, freed);
+            await Merge(dropped, leftovers);
         }
     }
 }
@@ -49,15 +48,15 @@ sealed class DropWithoutNewOriginal(Machine machine, int handlers) : Mm0(machine
 /// <summary>Z2b: a deleted object stays among the shadows of the object that it shadowed.</summary>
 sealed class DeletedShadowStaysListed(Machine machine, int handlers) : Mm0(machine, handlers)
 {
-    protected override async Routine Settle(VmObject dropped, List<Frame> freed)
+    protected override async Routine Settle(VmObject dropped, Leftovers leftovers)
     {
         if (dropped.LinkCount == 0)
         {
-            Delete(dropped, freed);
+            await Delete(dropped, leftovers);
         }
         else
         {
-            await base.Settle(dropped, freed);
+            await base.Settle(dropped, leftovers);
         }
     }
 }
@@ -72,11 +71,9 @@ sealed class MergeFollowsMovedPage(Machine machine, int handlers) : Mm0(machine,
     {
         for (ListNode<Page>? node = redundant.Pages.First; node is not null;)
         {
-            if (FindPage(front, node.Value.Offset) is null)
+            if (!Holds(front, node.Value.Offset))
             {
-                redundant.Pages.Remove(node);
-                redundant.PageCount--;
-                await Adopt(front, node.Value, node.Value.Offset);
+                await MovePage(node.Value, front);
             }
 
             node = redundant.Pages.After(node);
@@ -99,7 +96,7 @@ sealed class MergeKeepsFreedLink(Machine machine, int handlers) : Mm0(machine, h
 /// </remarks>
 sealed class TopIsNotSearched(Machine machine, int handlers) : Mm0(machine, handlers)
 {
-    protected override Page? FindInTop(VmObject top, int offset) => null;
+    protected override Outcome FindInTop(VmObject top, int offset) => default;
 }
 
 /// <summary>Z7: the new page is locked, and the page that it was copied from is unlocked.</summary>
@@ -124,24 +121,23 @@ sealed class UnlocksTheSourcePage(Machine machine, int handlers) : Mm0(machine, 
 /// </remarks>
 sealed class FreesBeforeMapping(Machine machine, int handlers) : Mm0(machine, handlers)
 {
-    protected override async Routine<Error> CopyOnWrite(
-        Tcb tcb, VmArea area, VirtualPage page, List<Frame> freed)
+    protected override async Routine<Outcome> CopyOnWrite(
+        Tcb tcb, VmArea area, VirtualPage page, Leftovers leftovers)
     {
-        Page? own = await OwnPage(area, area.FileOffsetOf(page));
-        if (own is null)
+        Outcome own = await OwnPage(area, page);
+        if (own.Kind == OutcomeKind.Served)
         {
-            return Error.ENOMEM;
+            await Collapse(area, leftovers);
+            foreach (Frame frame in leftovers.Frames)
+            {
+                await Machine.Frames.Free(frame);
+            }
+
+            leftovers.Frames.Clear();
+            await MapOwn(tcb, area, page, own.Page!);
         }
 
-        await Collapse(area, freed);
-        foreach (Frame frame in freed)
-        {
-            await Machine.Frames.Free(frame);
-        }
-
-        freed.Clear();
-        await tcb.Tables.Map(page, own.Frame, writable: true);
-        return Error.None;
+        return own;
     }
 }
 
@@ -166,13 +162,13 @@ sealed class FreezeIgnoresTheOffset(Machine machine, int handlers) : Mm0(machine
 /// <remarks>A task that forks and stores in turn gets a chain that grows with every turn.</remarks>
 sealed class CollapsesOnce(Machine machine, int handlers) : Mm0(machine, handlers)
 {
-    protected override async Routine Collapse(VmArea area, List<Frame> freed)
+    protected override async Routine Collapse(VmArea area, Leftovers leftovers)
     {
         ListNode<VmObjectLink> top = area.Chain.First!;
         ListNode<VmObjectLink> next = area.Chain.After(top)!;
-        if (next.Value.Object.IsShadow && IsSubset(top.Value.Object, next.Value.Object))
+        if (next.Value.Object.IsShadow && IsSubset(top.Value.Object, next.Value.Object, area))
         {
-            await DropMergeDelete(top.Value, next.Value, freed);
+            await DropMergeDelete(top.Value, next.Value, leftovers);
         }
     }
 }
@@ -186,4 +182,94 @@ sealed class BelievesTheMessage(Machine machine, int handlers) : Mm0(machine, ha
         await tcb.Tables.Read(fault.Page);
         return fault.Entry;
     }
+}
+
+/// <summary>Z9: a page is inserted on the wrong side of its neighbour.</summary>
+sealed class PagesOutOfOrder(Machine machine, int handlers) : Mm0(machine, handlers)
+{
+    protected override ListNode<Page>? PlaceBefore(VmObject cache, int offset)
+    {
+        ListNode<Page>? first = cache.Pages.First;
+        return first is null || offset > first.Value.Offset ? first : cache.Pages.After(first);
+    }
+}
+
+/// <summary>Z18: the shadow is in the chain before there is a page to put into it.</summary>
+/// <remarks>When memory runs out, the store is refused, and the empty shadow stays.</remarks>
+sealed class ShadowBeforeItsPage(Machine machine, int handlers) : Mm0(machine, handlers)
+{
+    protected override async Routine<Outcome> CopyToTop(
+        VmArea area, VirtualPage page, Page source)
+    {
+        if (!area.Chain.First!.Value.Object.Writable)
+        {
+            await CreateShadow(area);
+        }
+
+        return await base.CopyToTop(area, page, source);
+    }
+}
+
+/// <summary>Z20: a range that lies inside an area is not found to intersect it.</summary>
+/// <remarks>Only the area's ends are looked for. Two areas then have the same pages.</remarks>
+sealed class OverlapInsideIsMissed(Machine machine, int handlers) : Mm0(machine, handlers)
+{
+    protected override bool Intersects(VmArea area, VirtualPage start, int pages)
+        => IsIn(area.Start, start, pages) || IsIn(area.End + -1, start, pages);
+
+    static bool IsIn(VirtualPage page, VirtualPage start, int pages)
+        => page.Number >= start.Number && page.Number < start.Number + pages;
+}
+
+/// <summary>C3: a page is mapped outside of the locks under which the top was writable.</summary>
+/// <remarks>
+/// A fork comes in between, freezes the top and shares it; then the store's entry is installed. (An
+/// entry that replaces an older one is still installed inside.)
+/// </remarks>
+sealed class MapsOutsideTheLocks(Machine machine, int handlers) : Mm0(machine, handlers)
+{
+    protected override async Routine MapOwn(Tcb tcb, VmArea area, VirtualPage page, Page own)
+    {
+        if ((await tcb.Tables.Read(page)).Present)
+        {
+            await base.MapOwn(tcb, area, page, own);
+            return;
+        }
+
+        await area.Tree.Lock.Release();
+        await tcb.Space.ReleaseRead();
+        await base.MapOwn(tcb, area, page, own);
+        await tcb.Space.AcquireRead();
+        await area.Tree.Lock.Acquire();
+    }
+}
+
+/// <summary>C8: an area's objects and frames go before its entries do.</summary>
+/// <remarks>Another thread still reads and stores to frames that somebody else has.</remarks>
+sealed class FreesBeforeUnmapping(Machine machine, int handlers) : Mm0(machine, handlers)
+{
+    protected override async Routine<bool> TakeApart(
+        VmArea area, InvalidationScope scope, Leftovers leftovers)
+    {
+        await DropChain(area, leftovers);
+        foreach (Frame frame in leftovers.Frames)
+        {
+            await Machine.Frames.Free(frame);
+        }
+
+        leftovers.Frames.Clear();
+        bool any = await ClearEntries(area);
+        await area.Task.ShootDown(scope);
+        Observer?.Unmapped(area.Task, area.Start, area.PageCount);
+        return any;
+    }
+}
+
+/// <summary>C11: what a child shares with its parent is under a lock of its own.</summary>
+/// <remarks>
+/// Both fault at once, and two handlers change one object: each believes that it is alone.
+/// </remarks>
+sealed class ChildHasALockOfItsOwn(Machine machine, int handlers) : Mm0(machine, handlers)
+{
+    protected override Routine<ObjectTree> TreeOfCopy(VmArea area) => NewTree();
 }

@@ -43,6 +43,22 @@ public static partial class CodezeroScenarios
         SpaceIdIsUsedAgain(Correct),
         ForkWithRestlessTlbs(Correct),
         SwapsMeet(Correct),
+        UnmapTheMiddle(Correct, MachineProfile.X86),
+        UnmapTheMiddle(Correct, MachineProfile.Armv7),
+        MapInsideAnArea(Correct),
+        ReadIntoUntouchedMemory(Correct),
+        BufferAtTheEndOfAddresses(Correct),
+        TwoThreadsWantOnePageOfAFile(Correct),
+        PrivateFileMapping(Correct),
+        PrivateCopyOfASharedPage(Correct, MachineProfile.X86),
+        PrivateCopyOfASharedPage(Correct, MachineProfile.Armv7),
+        StoreMeetsSync(Correct, MachineProfile.X86),
+        StoreMeetsSync(Correct, MachineProfile.Armv7),
+        ForkWithAnOpenFile(Correct),
+        FileLosesItsLastUser(Correct),
+        ForkMeetsAFirstStore(Correct),
+        SegmentIsLoadedFirst(Correct),
+        SharedAnonymousMemory(Correct),
     ];
 
     /// <summary>Which of two stores in turn a copy has: 0 neither, 1 the first, 2 both.</summary>

@@ -18,7 +18,12 @@ public sealed class CodezeroStage
     /// <summary>Where the scenarios' one area starts.</summary>
     public static readonly VirtualPage First = new(1);
 
+    /// <summary>What word 0 of page i of a file holds at the start, less i.</summary>
+    public const ulong InFile = 100;
+
     readonly Stage stage;
+    Disk? fileDisk;
+    int usedBlocks;
 
     public CodezeroStage(Stage stage, MachineSettings settings, int handlers, MakeMm0 make)
     {
@@ -50,13 +55,50 @@ public sealed class CodezeroStage
         Tcb tcb, VirtualPage start, int pages, int fileOffset, bool writable = true)
         => Mm0.MapAnonymous(tcb, start, pages, writable, fileOffset);
 
+    /// <summary>Gives the pager its disks.</summary>
+    public void Disks(int fileBlocks, int swapBlocks)
+    {
+        fileDisk = new Disk(Machine, "file disk", fileBlocks);
+        Mm0.UseDisks(fileDisk, new Disk(Machine, "swap disk", swapBlocks));
+    }
+
+    /// <summary>
+    /// A file on the disk: word 0 of its page i is <see cref="InFile"/> + i, every other word 0.
+    /// </summary>
+    /// <param name="capacity">How many pages it may grow to; 0 for not at all.</param>
+    public Vnode File(string name, int pages, int capacity = 0)
+    {
+        Vnode file = Mm0.AddFile(name, usedBlocks, pages, Math.Max(pages, capacity));
+        for (int i = 0; i < pages; i++)
+        {
+            fileDisk!.Poke(usedBlocks + i, 0, InFile + (ulong)i);
+        }
+
+        usedBlocks += file.Capacity;
+
+        return file;
+    }
+
+    /// <summary>Opens a file for a task, in the set-up.</summary>
+    public int Open(Tcb tcb, string file) => Mm0.OpenNow(tcb, file);
+
+    /// <summary>Maps pages of a file into a task, in the set-up.</summary>
+    /// <returns>The first page, behind what the task has.</returns>
+    public VirtualPage MapFile(Tcb tcb, string file, int offset, int pages, VmFlags flags)
+    {
+        ArgumentNullException.ThrowIfNull(tcb);
+        VirtualPage start = tcb.Areas.Count == 0 ? First : tcb.Areas[^1].End;
+        Mm0.MapFile(tcb, Open(tcb, file), start, pages, offset, flags);
+        return start;
+    }
+
     /// <summary>Starts a thread on a CPU, in the set-up.</summary>
     public void Thread(string name, Tcb tcb, int cpu, Func<UserThread, Routine> program)
     {
         ArgumentNullException.ThrowIfNull(tcb);
         ArgumentNullException.ThrowIfNull(program);
         var thread = new UserThread(Mm0, tcb, Machine.Cpus[cpu]);
-        tcb.AddCpu(thread.Cpu);
+        tcb.AddThread(thread.Cpu);
         thread.Cpu.SetRoot(tcb.Tables.Root, tcb.Id);
         stage.Simulator.Start(name, () => program(thread));
     }

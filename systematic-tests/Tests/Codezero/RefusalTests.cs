@@ -18,7 +18,10 @@ public class RefusalTests
     {
         var scenario = new Scenario(
             "Refusals", "codezero", "each request in turn may be refused",
-            ["a load is refused", "a store is refused", "a fork is refused"],
+            [
+                "a load is refused", "a store is refused", "a store to shared memory is refused",
+                "a fork is refused",
+            ],
             stage => Build(stage, levels));
         ExplorationResult result = new Campaign(
             [Subject.Of(scenario)],
@@ -40,9 +43,14 @@ public class RefusalTests
             before = Picture(on, p);
             UserResult stored = await me.Store(CodezeroStage.Page(0), 1);
             Same(on, p, before, 1, stored.Error);
+            var shared = new VirtualPage(
+                (await me.Map(VmFlags.Prot | VmFlags.Shared, 1)).Value);
+            before = Picture(on, p);
+            stored = await me.Store(shared, 1);
+            Same(on, p, before, 2, stored.Error);
             before = Picture(on, p);
             Reply forked = await me.Fork("C", on.Machine.Cpus[1]);
-            Same(on, p, before, 2, forked.Error);
+            Same(on, p, before, 3, forked.Error);
         });
     }
 
@@ -57,14 +65,17 @@ public class RefusalTests
         }
     }
 
-    /// <summary>The free frames, and the objects of the task's first area.</summary>
+    /// <summary>The free frames, and the objects of the task's areas.</summary>
     static string Picture(CodezeroStage on, Tcb task)
     {
         var text = new StringBuilder($"{on.Machine.Frames.FreeCount} free");
-        foreach (VmObjectLink link in task.Areas[0].Chain)
+        foreach (VmArea area in task.Areas)
         {
-            VmObject each = link.Object;
-            text.Append($", {each}{(each.Writable ? " writable" : "")} {each.PageCount}");
+            foreach (VmObjectLink link in area.Chain)
+            {
+                VmObject each = link.Object;
+                text.Append($", {each}{(each.Writable ? " writable" : "")} {each.PageCount}");
+            }
         }
 
         return text.ToString();

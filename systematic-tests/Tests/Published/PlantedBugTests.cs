@@ -7,6 +7,7 @@ using Verified.Simulation;
 using Verified.Specs;
 using Verified.Specs.Codezero;
 using Xunit;
+using Outcome = Verified.Codezero.Outcome;
 
 namespace Verified.Tests.OnPublished;
 
@@ -115,11 +116,11 @@ public class PlantedBugTests
 
     sealed class GivesTheZeroPage(Machine machine, int handlers) : Mm0(machine, handlers)
     {
-        protected override async Routine<Error> CopyOnWrite(
-            Tcb tcb, VmArea area, VirtualPage page, List<Frame> freed)
+        protected override async Routine<Outcome> CopyOnWrite(
+            Tcb tcb, VmArea area, VirtualPage page, Leftovers leftovers)
         {
             await tcb.Tables.Map(page, ZeroPage.Frame, writable: true);
-            return Error.None;
+            return new Outcome(OutcomeKind.Served, Page: ZeroPage);
         }
     }
 

@@ -1,0 +1,233 @@
+using System.Collections.Generic;
+using Verified.Machines;
+using Verified.Simulation;
+
+namespace Verified.Codezero;
+
+/// <summary>Pushing pages out of memory, and writing them back.</summary>
+/// <remarks>
+/// Source: the page_out operations of the pagers and flush_file_pages (facts 5.4, 5.10); the seed
+/// pushes nothing out. Locks: the tree's lock, except while the disk writes. Only one page-out is
+/// under way at a time, under the reclaim lock, which is taken with no other lock held.
+/// </remarks>
+public partial class Mm0
+{
+    // None on a machine without disks: nothing can be pushed out there.
+    Mutex? reclaimLock;
+    Semaphore? shortOfMemory;
+    int lowWater;
+
+    // The tree after the one that was last robbed.
+    int hand;
+
+    /// <summary>Starts the task that pushes pages out when memory is short.</summary>
+    /// <param name="framesToKeep">It works when fewer frames than these are free.</param>
+    public void StartPageOut(int framesToKeep)
+    {
+        lowWater = framesToKeep;
+        shortOfMemory = new Semaphore(Simulator, "memory is short", 0);
+        Simulator.Start("pageout", PageOutDaemon, daemon: true);
+    }
+
+    async Routine PageOutDaemon()
+    {
+        while (true)
+        {
+            await shortOfMemory!.Down();
+            await Reclaim();
+        }
+    }
+
+    /// <summary>A frame for a page; tells the page-out task when few are left.</summary>
+    protected async Routine<Frame?> AllocateFrame()
+    {
+        Frame? frame = await Machine.Frames.Allocate();
+        if (Machine.Frames.FreeCount < lowWater)
+        {
+            await shortOfMemory!.Up();
+        }
+
+        return frame;
+    }
+
+    /// <summary>Pushes one page out, whichever, to make room. No lock is held.</summary>
+    /// <returns>Whether there is more room now.</returns>
+    async Routine<bool> Reclaim()
+    {
+        if (reclaimLock is null)
+        {
+            return false;
+        }
+
+        var leftovers = new Leftovers();
+        await reclaimLock.Acquire();
+        ObjectTree[] all = await AllTrees();
+        bool done = false;
+        for (int i = 0; i < all.Length && !done; i++)
+        {
+            hand = (hand + 1) % all.Length;
+            done = await EvictFrom(all[hand], leftovers);
+        }
+
+        await GiveBack(leftovers);
+        await reclaimLock.Release();
+        return done;
+    }
+
+    /// <summary>Pushes out some page of a tree, if one can be.</summary>
+    async Routine<bool> EvictFrom(ObjectTree tree, Leftovers leftovers)
+    {
+        await tree.Lock.Acquire();
+        List<Page> can = Evictable(tree);
+        bool done = false;
+        if (can.Count > 0)
+        {
+            // Which one is a matter of policy: any may be the one that is wanted next.
+            Page page = can[can.Count == 1 ? 0 : Simulator.Choose("page to push out", can.Count)];
+            done = await PushOut(page, leftovers) == Error.None;
+        }
+
+        await tree.Lock.Release();
+        return done;
+    }
+
+    static List<Page> Evictable(ObjectTree tree)
+    {
+        var can = new List<Page>();
+        foreach (VmObject each in tree.Objects)
+        {
+            foreach (Page page in each.Pages)
+            {
+                if (CanEvict(page))
+                {
+                    can.Add(page);
+                }
+            }
+        }
+
+        return can;
+    }
+
+    /// <summary>Whether a page has somewhere to go, is in no transfer, and is not wired.</summary>
+    static bool CanEvict(Page page)
+    {
+        VmObject owner = page.Owner!;
+        if (page.Transfer != Transfer.None || !owner.Pager.CanEvict)
+        {
+            return false;
+        }
+
+        foreach (VmObjectLink link in owner.Links)
+        {
+            if ((link.Area.Flags & VmFlags.Fixed) != 0 && link.Area.ContainsOffset(page.Offset))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Pushes a page out of memory. The tree's lock is held, and free meanwhile.</summary>
+    /// <returns>Why it stayed; then nothing is lost.</returns>
+    /// <remarks>
+    /// Nobody can store to a page that is being written: it is mapped nowhere, and who faults on it
+    /// sleeps. What the disk gets is what was stored last.
+    /// </remarks>
+    async Routine<Error> PushOut(Page page, Leftovers leftovers)
+    {
+        VmObject owner = page.Owner!;
+        await UnmapEverywhere(page);
+        if (page.Dirty)
+        {
+            if (await owner.Pager.PlaceFor(owner, page.Offset) is not { } place)
+            {
+                return Error.ENOMEM;
+            }
+
+            page.Transfer = Transfer.Leaving;
+            CountTransfer(owner, 1);
+            await owner.Tree!.Lock.Release();
+            Error error = await place.Disk.Write(place.Number, page.Frame);
+            await owner.Tree.Lock.Acquire();
+            EndTransfer(page);
+            await owner.Tree.TransferEnded.WakeAll();
+            if (error != Error.None)
+            {
+                return error;
+            }
+        }
+
+        ReleasePage(page, leftovers);
+        if (owner is { File: { } file, LinkCount: 0 })
+        {
+            // It may have waited for nothing but this page to be written.
+            leftovers.Files.Add(file);
+        }
+
+        return Error.None;
+    }
+
+    /// <summary>Writes a page back if it is dirty; it stays. The tree's lock is held, and free
+    /// meanwhile.</summary>
+    /// <returns>The disk's error; the page is then dirty still.</returns>
+    /// <remarks>
+    /// First the right to store is taken everywhere, then the page is clean, then it is written. A
+    /// store that comes during the writing faults, and makes it dirty again. With the right left,
+    /// a store after the writing would be marked nowhere, and lost with the page.
+    /// </remarks>
+    async Routine<Error> Clean(Page page)
+    {
+        VmObject owner = page.Owner!;
+        if (!page.Dirty || await owner.Pager.PlaceFor(owner, page.Offset) is not { } place)
+        {
+            return Error.None;
+        }
+
+        await ProtectForCleaning(page);
+        page.Dirty = false;
+        page.Transfer = Transfer.Cleaning;
+        await owner.Tree!.Lock.Release();
+        Error error = await place.Disk.Write(place.Number, page.Frame);
+        await owner.Tree.Lock.Acquire();
+        EndTransfer(page);
+        page.Dirty |= error != Error.None;
+        await owner.Tree.TransferEnded.WakeAll();
+        return error;
+    }
+
+    /// <summary>Takes the right to store to a page that is about to be clean.</summary>
+    protected virtual Routine ProtectForCleaning(Page page) => ProtectEverywhere(page);
+
+    /// <summary>Takes the right to store to a page from every task, on every CPU.</summary>
+    protected async Routine ProtectEverywhere(Page page)
+    {
+        System.ArgumentNullException.ThrowIfNull(page);
+        foreach (VmObjectLink link in page.Owner!.Links)
+        {
+            VmArea area = link.Area;
+            if (area.ContainsOffset(page.Offset)
+                && await area.Task.Tables.MakeReadOnly(area.VirtualOf(page.Offset), page.Frame))
+            {
+                await ShootDown(area, area.VirtualOf(page.Offset));
+            }
+        }
+    }
+
+    /// <summary>Takes a page from every task, on every CPU.</summary>
+    async Routine UnmapEverywhere(Page page)
+    {
+        foreach (VmObjectLink link in page.Owner!.Links)
+        {
+            VmArea area = link.Area;
+            if (area.ContainsOffset(page.Offset)
+                && await area.Task.Tables.Unmap(area.VirtualOf(page.Offset), page.Frame))
+            {
+                await ShootDown(area, area.VirtualOf(page.Offset));
+            }
+        }
+    }
+
+    static Routine ShootDown(VmArea area, VirtualPage page)
+        => area.Task.ShootDown(InvalidationScope.Page(area.Task.Id, page));
+}

@@ -1,0 +1,129 @@
+using Verified.Codezero;
+using Verified.Machines;
+using Verified.Specs.Codezero;
+using Xunit;
+using static Verified.Tests.OnRules.Worlds;
+
+namespace Verified.Tests.OnRules;
+
+/// <summary>The further facts of the rules about links, shadows, chains and page caches.</summary>
+public class ShapeFactTests
+{
+    static readonly Frame FreeFrame = new(31);
+
+    [Fact]
+    public void A_freed_link_on_a_chain_is_reported() => Breaks(
+        CodezeroInvariants.LinksAreCounted, "the link was freed",
+        it => it.ChildArea.Chain.First!.Value.Free());
+
+    [Fact]
+    public void A_freed_object_on_a_chain_is_reported() => Breaks(
+        CodezeroInvariants.LinksAreCounted, "the object was freed", it => it.Shared.Free());
+
+    [Fact]
+    public void A_link_on_no_chain_is_reported() => Breaks(
+        CodezeroInvariants.LinksAreCounted, "which is on no chain",
+        it =>
+        {
+            VmObjectLink stray = new(it.ChildArea, it.Shared);
+            it.Shared.Links.AddFirst(stray.ObjectNode);
+            it.Shared.LinkCount++;
+        });
+
+    [Fact]
+    public void A_freed_shadow_on_the_list_is_reported() => Breaks(
+        CodezeroInvariants.ShadowsAreCounted, "which was freed", it => it.Shadow(it.Shared).Free());
+
+    [Fact]
+    public void A_shadow_without_a_link_is_reported() => Breaks(
+        CodezeroInvariants.ShadowsAreCounted, "which is on no chain",
+        it => it.Shadow(it.Shared));
+
+    [Fact]
+    public void A_shadow_with_another_original_is_reported() => Breaks(
+        CodezeroInvariants.ShadowsAreCounted, "whose original is devzero",
+        it => it.ChildTop.Original = it.Mm0.Devzero);
+
+    [Fact]
+    public void A_chain_without_a_file_is_reported() => Breaks(
+        CodezeroInvariants.ChainFollowsTheOriginals, "ends with shadow 1",
+        it =>
+        {
+            ListNode<VmObjectLink> last = it.ChildArea.Chain.First!;
+            while (it.ChildArea.Chain.After(last) is { } next)
+            {
+                last = next;
+            }
+
+            it.ChildArea.Chain.Remove(last);
+        });
+
+    [Fact]
+    public void A_chain_without_anything_is_reported() => Breaks(
+        CodezeroInvariants.ChainFollowsTheOriginals, "ends with nothing",
+        it => it.Parent.AddArea(new VmArea(
+            it.Parent, it.File.Tree, Unmapped, 1, 0, VmFlags.None)));
+
+    [Fact]
+    public void A_private_area_with_devzero_behind_its_file_is_reported() => Breaks(
+        CodezeroInvariants.ChainFollowsTheOriginals, "segment 9 is followed by devzero",
+        it => it.Parent.FindArea(OfSegment)!.Flags = VmFlags.Prot | VmFlags.Private);
+
+    [Fact]
+    public void A_writable_top_with_a_shadow_is_reported() => Breaks(
+        CodezeroInvariants.OnlyAPrivateTopIsWritable, "with 1 links and 1 shadows",
+        it => it.ChildTop.ShadowCount++);
+
+    [Fact]
+    public void A_writable_top_of_two_areas_is_reported() => Breaks(
+        CodezeroInvariants.OnlyAPrivateTopIsWritable, "with 2 links and 0 shadows",
+        it => it.ChildTop.LinkCount++);
+
+    [Fact]
+    public void A_file_of_the_disk_that_is_writable_is_reported() => Breaks(
+        CodezeroInvariants.OnlyAPrivateTopIsWritable, "file F of P is writable, first",
+        it => it.File.Object.Writable = true);
+
+    [Fact]
+    public void A_freed_page_in_a_cache_is_reported() => Breaks(
+        CodezeroInvariants.PagesAreOwned, "whose owner is nobody: it was freed",
+        it => it.ChildPage.Free());
+
+    [Fact]
+    public void A_page_twice_in_one_cache_is_reported() => Breaks(
+        CodezeroInvariants.PagesAreOwned, "caches page 1 behind page 1",
+        it => it.Add(it.ChildTop, 1));
+
+    [Fact]
+    public void A_page_in_a_free_frame_is_reported() => Breaks(
+        CodezeroInvariants.PagesAreOwned, "caches page in frame 31, which is free",
+        it => it.Add(it.ParentTop, 1, FreeFrame, 0));
+
+    [Fact]
+    public void A_page_that_is_not_counted_is_reported() => Breaks(
+        CodezeroInvariants.PagesAreOwned, "counts 0 pages and has 1",
+        it => it.ChildTop.PageCount--);
+
+    [Fact]
+    public void An_object_that_was_not_merged_is_reported() => Breaks(
+        CodezeroInvariants.ChainsAreCollapsed, "has one link and one shadow",
+        it =>
+        {
+            it.Shared.LinkCount = 1;
+            it.Shared.ShadowCount = 1;
+        });
+
+    [Fact]
+    public void A_page_in_swap_hides_as_one_in_memory_does() => Breaks(
+        CodezeroInvariants.ChainsAreCollapsed, "shadow 2 of P hides shadow 1 behind it",
+        it => it.ParentTop.SetSlot(1, it.FreeSlots.Pop()));
+
+    [Fact]
+    public void An_area_that_contains_another_is_reported() => Breaks(
+        CodezeroInvariants.AreasAreDisjoint, "area at 0x1 of P has 8 pages",
+        it => it.ParentArea.PageCount = 8);
+
+    [Fact]
+    public void Areas_that_touch_are_disjoint() => Keeps(
+        CodezeroInvariants.AreasAreDisjoint, it => it.ParentArea.PageCount = 7);
+}
