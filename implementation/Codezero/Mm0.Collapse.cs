@@ -127,7 +127,11 @@ public partial class Mm0
             return;
         }
 
-        await Trim(dropped, leftovers);
+        if (HasUnseen(dropped))
+        {
+            await Trim(dropped, leftovers);
+        }
+
         if (dropped.LinkCount == 1 && dropped.ShadowCount == 1)
         {
             await Merge(dropped, leftovers);
@@ -250,6 +254,19 @@ public partial class Mm0
         }
 
         return false;
+    }
+
+    static bool HasUnseen(VmObject shadow)
+    {
+        foreach (Page page in shadow.Pages)
+        {
+            if (!IsSeen(shadow, page.Offset))
+            {
+                return true;
+            }
+        }
+
+        return UnseenSlot(shadow) is not null;
     }
 
     static int? UnseenSlot(VmObject shadow)

@@ -113,7 +113,8 @@ public partial class Mm0
     protected async Routine<Page?> CopyToNewPage(Page from)
     {
         System.ArgumentNullException.ThrowIfNull(from);
-        if (await AllocateFrame() is not { } frame)
+        Frame? free = lowWater == 0 ? await Machine.Frames.Allocate() : await AllocateFrame();
+        if (free is not { } frame)
         {
             return null;
         }

@@ -8,7 +8,8 @@ public partial class Mm0
 {
     /// <summary>Creates a task whose memory is a copy of the parent's at one moment.</summary>
     /// <returns>
-    /// <see cref="Error.ENOMEM"/> when nothing could be pushed out to make room for it.
+    /// <see cref="Error.ENOMEM"/> when there is no identifier, or nothing could be pushed out to
+    /// make room for it.
     /// </returns>
     /// <remarks>
     /// Source: the fork path of mm0 that calls codezero-fault.c vm_freeze_shadows (facts 5.7).
@@ -17,7 +18,12 @@ public partial class Mm0
     {
         while (true)
         {
-            Tcb? child = await CreateChild(request);
+            if (await TakeId() is not { } id)
+            {
+                return new Reply(Error.ENOMEM);
+            }
+
+            Tcb? child = await CreateChild(request, id);
             if (child is not null && await CopyTask(request.Sender, child, leftovers))
             {
                 return new Reply(Error.None, child);
@@ -43,8 +49,12 @@ public partial class Mm0
         bool done = await CopyAreas(parent, child);
         if (done)
         {
-            await CountOpeners(parent);
-            child.CopyFiles(parent);
+            if (parent.Files.Count > 0)
+            {
+                await CountOpeners(parent);
+                child.CopyFiles(parent);
+            }
+
             Observer?.Forked(parent, child);
             await AddTask(child);
         }
@@ -59,14 +69,9 @@ public partial class Mm0
         return done;
     }
 
-    /// <summary>An empty task, or null when there is no identifier or no frame for it.</summary>
-    async Routine<Tcb?> CreateChild(ForkRequest request)
+    /// <summary>An empty task, or null when there is no frame for it.</summary>
+    async Routine<Tcb?> CreateChild(ForkRequest request, AddressSpaceId id)
     {
-        if (await TakeId() is not { } id)
-        {
-            return null;
-        }
-
         if (await Machine.Frames.AllocateCleared() is not { } root)
         {
             await ReturnId(id);

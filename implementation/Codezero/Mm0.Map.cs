@@ -13,15 +13,17 @@ public partial class Mm0
 {
     /// <summary>A new area of a file or of zeroes.</summary>
     /// <returns>
-    /// Its first page; <see cref="Error.EINVAL"/> when the request makes no sense, the file is
-    /// shorter, or the address is taken; <see cref="Error.ENOMEM"/> when no range is free.
+    /// Its first page; <see cref="Error.EINVAL"/> when the request makes no sense (pages are wired
+    /// by a request of their own), the file is shorter, or the address is taken;
+    /// <see cref="Error.ENOMEM"/> when no range is free.
     /// </returns>
     async Routine<Reply> Map(MapRequest request, Leftovers leftovers)
     {
         Tcb tcb = request.Sender;
         bool isShared = (request.Flags & VmFlags.Shared) != 0;
         bool isPrivate = (request.Flags & VmFlags.Private) != 0;
-        if (isShared == isPrivate || request.Pages <= 0 || request.FileOffset < 0)
+        bool isWired = (request.Flags & VmFlags.Fixed) != 0;
+        if (isShared == isPrivate || isWired || request.Pages <= 0 || request.FileOffset < 0)
         {
             return new Reply(Error.EINVAL);
         }

@@ -14,7 +14,7 @@ public partial class Mm0
 {
     // None on a machine without disks: nothing can be pushed out there.
     Mutex? reclaimLock;
-    Semaphore? shortOfMemory;
+    Port<Nothing>? shortOfMemory;
     int lowWater;
 
     // The tree after the one that was last robbed.
@@ -25,7 +25,7 @@ public partial class Mm0
     public void StartPageOut(int framesToKeep)
     {
         lowWater = framesToKeep;
-        shortOfMemory = new Semaphore(Simulator, "memory is short", 0);
+        shortOfMemory = new Port<Nothing>(Simulator, "calls for frames");
         Simulator.Start("pageout", PageOutDaemon, daemon: true);
     }
 
@@ -33,8 +33,11 @@ public partial class Mm0
     {
         while (true)
         {
-            await shortOfMemory!.Down();
-            await Reclaim();
+            await shortOfMemory!.Receive();
+            if (await Machine.Frames.Count() < lowWater)
+            {
+                await PushSomeOut();
+            }
         }
     }
 
@@ -44,23 +47,27 @@ public partial class Mm0
         Frame? frame = await Machine.Frames.Allocate();
         if (Machine.Frames.FreeCount < lowWater)
         {
-            await shortOfMemory!.Up();
+            await shortOfMemory!.Send(default);
         }
 
         return frame;
     }
 
     /// <summary>Pushes one page out, whichever, to make room. No lock is held.</summary>
-    /// <returns>Whether there is more room now.</returns>
+    /// <returns>
+    /// Whether there is more room now than when an allocation failed: somebody else may have given
+    /// back the only frame, and left nothing that could be pushed out.
+    /// </returns>
     async Routine<bool> Reclaim()
-    {
-        if (reclaimLock is null)
-        {
-            return false;
-        }
+        => reclaimLock is not null
+            && (await PushSomeOut() || await Machine.Frames.CountFreed() > 0);
 
+    /// <summary>Pushes one page out, whichever.</summary>
+    /// <returns>Whether there was one.</returns>
+    async Routine<bool> PushSomeOut()
+    {
         var leftovers = new Leftovers();
-        await reclaimLock.Acquire();
+        await reclaimLock!.Acquire();
         ObjectTree[] all = await AllTrees();
         bool done = false;
         for (int i = 0; i < all.Length && !done; i++)
@@ -86,9 +93,31 @@ public partial class Mm0
             Page page = can[can.Count == 1 ? 0 : Simulator.Choose("page to push out", can.Count)];
             done = await PushOut(page, leftovers) == Error.None;
         }
+        else if (HasTransfers(tree))
+        {
+            // A page that is being read or written now can go when that is done.
+            await tree.TransferEnded.Sleep(tree.Lock);
+            done = true;
+        }
 
         await tree.Lock.Release();
         return done;
+    }
+
+    static bool HasTransfers(ObjectTree tree)
+    {
+        foreach (VmObject each in tree.Objects)
+        {
+            foreach (Page page in each.Pages)
+            {
+                if (page.Transfer != Transfer.None)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     static List<Page> Evictable(ObjectTree tree)
@@ -109,10 +138,10 @@ public partial class Mm0
     }
 
     /// <summary>Whether a page has somewhere to go, is in no transfer, and is not wired.</summary>
+    /// <remarks>The zero page is nobody's, and has nowhere to go.</remarks>
     static bool CanEvict(Page page)
     {
-        VmObject owner = page.Owner!;
-        if (page.Transfer != Transfer.None || !owner.Pager.CanEvict)
+        if (page.Owner is not { Pager.CanEvict: true } owner || page.Transfer != Transfer.None)
         {
             return false;
         }

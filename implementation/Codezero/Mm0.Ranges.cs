@@ -56,7 +56,7 @@ public partial class Mm0
         await tcb.Space.AcquireRead();
         VmArea? area = tcb.FindArea(page);
         Error error = area is null ? Error.EINVAL
-            : area.Chain.First!.Value.Object.File is { Type: FileType.Vfs } file && area.IsShared
+            : area.IsShared && area.Chain.First!.Value.Object.File is { Type: FileType.Vfs } file
                 ? await CleanAt(file, area.FileOffsetOf(page))
                 : Error.None;
         await tcb.Space.ReleaseRead();

@@ -58,6 +58,11 @@ public partial class Mm0
     {
         int words = Machine.Settings.Words;
         int total = (int)(request.Bytes / WordBytes);
+        if (!toUser && (long)request.Position + total > (long)file.Vnode!.Capacity * words)
+        {
+            return new Reply(Error.EINVAL);
+        }
+
         var buffer = new ulong[words];
         for (int done = 0; done < total;)
         {
@@ -70,7 +75,7 @@ public partial class Mm0
             var page = new VirtualPage((int)(to / words));
             if (from / words >= file.Vnode!.Capacity)
             {
-                return toUser ? new Reply(Error.None, Value: done) : new Reply(Error.EINVAL);
+                return new Reply(Error.None, Value: done);
             }
 
             Error? error = toUser

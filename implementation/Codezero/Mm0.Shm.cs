@@ -135,22 +135,23 @@ public partial class Mm0
         filesHistory.OnRead(Simulator, "list of files");
         VirtualPage? place = segment.Object.LinkCount > 0 ? segment.Address : null;
         place = FindRange(
-            tcb, place ?? wanted ?? FreeOfSegments(segment.SegmentPages), segment.SegmentPages,
+            tcb, place ?? wanted ?? FreeOfSegments(segment), segment.SegmentPages,
             ShmStart, UserEnd);
         segment.Address = place ?? segment.Address;
         await filesLock.Release();
         return place;
     }
 
-    /// <summary>The lowest range in which no segment lies, in whatever task.</summary>
-    VirtualPage? FreeOfSegments(int pages)
+    /// <summary>The lowest range in which no other segment lies, in whatever task.</summary>
+    VirtualPage? FreeOfSegments(VmFile segment)
     {
         VirtualPage start = ShmStart;
         for (int i = 0; i < segments.Count; i++)
         {
             VmFile each = segments[i];
-            if (each.Address is { } at && start.Number < at.Number + each.SegmentPages
-                && at.Number < start.Number + pages)
+            if (each != segment && each.Address is { } at
+                && start.Number < at.Number + each.SegmentPages
+                && at.Number < start.Number + segment.SegmentPages)
             {
                 start = at + each.SegmentPages;
                 i = -1;
@@ -160,34 +161,42 @@ public partial class Mm0
         return start;
     }
 
-    /// <summary>Unmaps a segment, by its first page.</summary>
+    /// <summary>Unmaps what is left of a segment, by the page at which it was attached.</summary>
+    /// <returns>
+    /// <see cref="Error.EINVAL"/> when no segment is there; shared memory of a map is none.
+    /// </returns>
     async Routine<Reply> ShmDetach(ShmDetachRequest request, Leftovers leftovers)
     {
         Tcb tcb = request.Sender;
         await tcb.Space.AcquireWrite();
-        VmObject? segment = IsInSpace(request.Address, 1)
-            && tcb.FindArea(request.Address) is { } area && area.Start == request.Address
-                ? area.Chain.First!.Value.Object
-                : null;
-        bool found = segment?.File is { Type: FileType.Shm };
-        while (found && AreaOf(tcb, segment!) is { } each)
+        VmArea? first = AttachedAt(tcb, request.Address, null);
+        VmObject? segment = first?.Chain.First!.Value.Target;
+        for (VmArea? each = first; each is not null;)
         {
             await LockStill(each.Tree);
             await UnmapArea(
                 each, InvalidationScope.Pages(tcb.Id, each.Start, each.PageCount), leftovers);
             await each.Tree.Lock.Release();
+            each = AttachedAt(tcb, request.Address, segment);
         }
 
         await tcb.Space.ReleaseWrite();
         await GiveBack(leftovers);
-        return new Reply(found ? Error.None : Error.EINVAL);
+        return new Reply(first is null ? Error.EINVAL : Error.None);
     }
 
-    static VmArea? AreaOf(Tcb tcb, VmObject segment)
+    /// <summary>The lowest area of a segment that was attached at an address.</summary>
+    /// <remarks>
+    /// In the range of segments is nothing else, and no merge changes a segment's chain: so the
+    /// tree's lock is not needed.
+    /// </remarks>
+    /// <param name="segment">Of this one only; null for any.</param>
+    VmArea? AttachedAt(Tcb tcb, VirtualPage address, VmObject? segment)
     {
         foreach (VmArea area in tcb.Areas)
         {
-            if (area.Chain.First!.Value.Target == segment)
+            if (area.Start.Number >= ShmStart.Number && area.VirtualOf(0) == address
+                && (segment is null || area.Chain.First!.Value.Target == segment))
             {
                 return area;
             }

@@ -13,6 +13,10 @@ public sealed class FrameAllocator : INamed
     readonly Stack<Frame> free = new();
     readonly ObjectId id;
     int failuresLeft;
+    int freed;
+
+    // How many frames had been freed when a task's last allocation failed; null for no failure.
+    int[]? failedAt;
 
     internal FrameAllocator(Machine machine, int failures)
     {
@@ -36,6 +40,15 @@ public sealed class FrameAllocator : INamed
 
     /// <summary>The same, with every word 0: nobody else can see the clearing.</summary>
     public Point<AllocateAccess, Frame?> AllocateCleared() => new(new AllocateAccess(this, true));
+
+    /// <summary>How many frames nobody has.</summary>
+    public Point<CountAccess, int> Count() => new(new CountAccess(this, sinceFailure: false));
+
+    /// <summary>
+    /// How many frames others freed since an allocation of the asking task failed, or since it last
+    /// asked: 0 says that trying again would be for nothing.
+    /// </summary>
+    public Point<CountAccess, int> CountFreed() => new(new CountAccess(this, sinceFailure: true));
 
     /// <summary>Gives a frame back. No translation of it may be left on any CPU.</summary>
     public Point<FreeAccess, Nothing> Free(Frame frame) => new(new FreeAccess(this, frame));
@@ -86,6 +99,12 @@ public sealed class FrameAllocator : INamed
         public Frame? Perform(SimTask me)
         {
             Frame? frame = it.Fails() ? null : it.Take(cleared);
+            if (frame is null)
+            {
+                it.failedAt ??= new int[Simulator.MaxTasks];
+                it.failedAt[me.Index] = it.freed;
+            }
+
             Simulator.Recorder?.Note($"{me}  allocates {frame?.ToString() ?? "nothing: it fails"}");
             return frame;
         }
@@ -103,10 +122,39 @@ public sealed class FrameAllocator : INamed
         public Nothing Perform(SimTask me)
         {
             it.machine.Memory.Free(frame);
+            it.freed++;
+            if (it.failedAt is not null)
+            {
+                it.failedAt[me.Index]++;
+            }
+
             it.free.Push(frame);
             it.machine.Changed();
             Simulator.Recorder?.Note($"{me}  frees {frame}");
             return default;
+        }
+    }
+
+    /// <summary>See <see cref="Count"/> and <see cref="CountFreed"/>.</summary>
+    public readonly struct CountAccess(FrameAllocator it, bool sinceFailure) : IAccess<int>
+    {
+        public Simulator Simulator => it.machine.Simulator;
+
+        public Step Step => new(StepKind.Read, it.id);
+
+        public Gate? Gate => null;
+
+        public int Perform(SimTask me)
+        {
+            if (!sinceFailure)
+            {
+                return it.FreeCount;
+            }
+
+            Check.Hardware(it.failedAt is not null, $"an allocation of {me} has failed");
+            int since = it.freed - it.failedAt[me.Index];
+            it.failedAt[me.Index] = it.freed;
+            return since;
         }
     }
 }

@@ -418,6 +418,13 @@ public sealed class Simulator
                 Violate(BasicRule.NoDeadlock.BrokenBy(WaitForGraph.Of(this)));
                 return;
             }
+
+            if (task.Held.Count > 0)
+            {
+                Violate(BasicRule.NothingHeld.BrokenBy(
+                    $"{task} waits for work with {task.Held[0]} held"));
+                return;
+            }
         }
 
         SimTask? last = Current;

@@ -32,7 +32,8 @@ public sealed record BasicRule(string Name, string Because, string Place)
         "locks are taken in one order", "two tasks that take them in opposite orders can deadlock");
 
     public static readonly BasicRule NothingHeld = Define(
-        "no lock is held at the end of a task", "nobody is left to release it");
+        "no lock is held by a task that has ended, or waits for work",
+        "nobody is left to release it");
 
     public static readonly BasicRule NoSleepWithSpinLock = Define(
         "no task sleeps with a spin lock held", "others spin on it for as long as the sleep lasts");

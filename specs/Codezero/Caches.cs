@@ -79,7 +79,7 @@ static class Caches
     {
         if (cache.File is { } file)
         {
-            return offset >= file.Length;
+            return offset < 0 || offset >= file.Length;
         }
 
         foreach (VmObjectLink link in cache.Links)

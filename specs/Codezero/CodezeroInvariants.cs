@@ -134,6 +134,18 @@ public static class CodezeroInvariants
         holds: When.AtRest,
         broken: Ownership.LeftInTransfer);
 
+    public static readonly Invariant<CodezeroWorld> ClosedFilesAreStored = new(
+        name: "at rest the disk has every store to a file that is not in memory",
+        because: "there is no other place where it could be",
+        holds: When.AtRest,
+        broken: Contents.LostWithItsFile);
+
+    public static readonly Invariant<CodezeroWorld> AreasAreAsAgreed = new(
+        name: "at rest a task has mapped what it asked for, with those rights",
+        because: "it would find memory that it gave up, or miss what it was promised",
+        holds: When.AtRest,
+        broken: Mappings.OtherThanTold);
+
     public static readonly Invariant<CodezeroWorld> WiredPagesAreInMemory = new(
         name: "at rest a wired page is in memory",
         because: "it was wired so that no access of it has to wait",
@@ -186,7 +198,8 @@ public static class CodezeroInvariants
         RightsAreNotLowered, TheZeroPageIsZero, CleanPagesAreStored, NoStoreIsLost,
         NoFileStoreIsLost, AccessMeetsTheNewestValue, AccessesAreAllowed, SyncsAreComplete,
         RefusalsChangeNothing, NoDescriptorIsLeaked, IdentifiersAreAccounted,
-        FilesAreAccounted, SlotsAreAccounted, NoTransferIsLeft, WiredPagesAreInMemory,
-        EveryRequestIsAnsweredOnce, EveryFrameHasOneOwner,
+        FilesAreAccounted, ClosedFilesAreStored, AreasAreAsAgreed, SlotsAreAccounted,
+        NoTransferIsLeft, WiredPagesAreInMemory, EveryRequestIsAnsweredOnce,
+        EveryFrameHasOneOwner,
     ];
 }

@@ -11,6 +11,7 @@ public sealed class CodezeroWorld(Mm0 mm0, GhostMemory ghost)
     readonly List<VmArea> quiet = [];
     readonly List<VmObject> quietObjects = [];
     readonly List<Mapping> mappings = [];
+    readonly List<Shown> shown = [];
     ObjectTree? unlocked;
 
     // What was collected of a state that the monitor looks at with many rules: 5 % of a run.
@@ -18,6 +19,7 @@ public sealed class CodezeroWorld(Mm0 mm0, GhostMemory ghost)
     bool keptAreas;
     bool keptObjects;
     bool keptMappings;
+    bool keptShown;
 
     public Mm0 Mm0 { get; } = mm0;
 
@@ -91,9 +93,10 @@ public sealed class CodezeroWorld(Mm0 mm0, GhostMemory ghost)
 
         keptMappings = keeps;
         mappings.Clear();
-        foreach (VmArea area in QuietAreas())
+        List<Shown> pages = Shown();
+        for (int i = 0; i < pages.Count; i++)
         {
-            AddEntries(area);
+            AddEntry(pages[i]);
         }
 
         for (int c = 0; c < Machine.Cpus.Count; c++)
@@ -102,6 +105,27 @@ public sealed class CodezeroWorld(Mm0 mm0, GhostMemory ghost)
         }
 
         return mappings;
+    }
+
+    /// <summary>The pages of these areas, and where what they hold is.</summary>
+    internal List<Shown> Shown()
+    {
+        if (keptShown)
+        {
+            return shown;
+        }
+
+        keptShown = keeps;
+        shown.Clear();
+        foreach (VmArea area in QuietAreas())
+        {
+            for (int i = 0; i < area.PageCount; i++)
+            {
+                shown.Add(new Shown(area, area.Start + i, Newest(area, area.FileOffset + i)));
+            }
+        }
+
+        return shown;
     }
 
     /// <summary>Where the next fault on a page of an area finds what it holds.</summary>
@@ -160,19 +184,15 @@ public sealed class CodezeroWorld(Mm0 mm0, GhostMemory ghost)
     internal void StandsStill(bool still)
     {
         keeps = still;
-        keptAreas = keptObjects = keptMappings = false;
+        keptAreas = keptObjects = keptMappings = keptShown = false;
     }
 
-    void AddEntries(VmArea area)
+    void AddEntry(in Shown page)
     {
-        for (int i = 0; i < area.PageCount; i++)
+        PageTableEntry entry = Machine.Walk(page.Area.Task.Tables.Root, page.Page);
+        if (entry.Present)
         {
-            VirtualPage page = area.Start + i;
-            PageTableEntry entry = Machine.Walk(area.Task.Tables.Root, page);
-            if (entry.Present)
-            {
-                mappings.Add(new Mapping(area, page, entry.Frame, entry.Writable, null));
-            }
+            mappings.Add(new Mapping(page, entry.Frame, entry.Writable, null));
         }
     }
 
@@ -182,12 +202,11 @@ public sealed class CodezeroWorld(Mm0 mm0, GhostMemory ghost)
         for (int i = 0; i < held.Count; i++)
         {
             Translation version = held[i];
-            foreach (VmArea area in quiet)
+            for (int s = 0; s < shown.Count; s++)
             {
-                if (area.Task.Id == version.Space && area.Contains(version.Page))
+                if (shown[s].Page == version.Page && shown[s].Area.Task.Id == version.Space)
                 {
-                    mappings.Add(new Mapping(
-                        area, version.Page, version.Frame, version.Writable, cpu));
+                    mappings.Add(new Mapping(shown[s], version.Frame, version.Writable, cpu));
                 }
             }
         }
@@ -208,26 +227,6 @@ public sealed class CodezeroWorld(Mm0 mm0, GhostMemory ghost)
 
         return null;
     }
-}
-
-/// <summary>Where a page is: in memory, on a disk, or nowhere.</summary>
-readonly record struct Place(Page? Page, Block? Block)
-{
-    public bool Exists => Page is not null || Block is not null;
-
-    public override string ToString()
-        => Page?.ToString() ?? (Block is { } block ? $"block {block.Number}" : "nowhere");
-}
-
-/// <summary>What an entry, or a translation that a CPU holds, lets a task reach.</summary>
-/// <param name="Holder">The CPU whose translation it is; null for the entry.</param>
-readonly record struct Mapping(
-    VmArea Area, VirtualPage Page, Frame Frame, bool Writable, Cpu? Holder)
-{
-    public override string ToString()
-        => $"{(Holder is null ? $"{Area.Task} maps {Page}" : $"{Holder} translates {Page} of ")}"
-            + $"{(Holder is null ? "" : $"{Area.Task}")} to {Frame} "
-            + (Writable ? "read-write" : "read-only");
 }
 
 /// <summary>Checks the machine's and Codezero's rules as a run goes on.</summary>

@@ -9,16 +9,11 @@ static class Contents
 {
     public static string? LostStore(CodezeroWorld world)
     {
-        foreach (VmArea area in world.QuietAreas())
+        foreach (Shown each in world.Shown())
         {
-            for (int i = 0; i < area.PageCount; i++)
+            if (Lost(world, each.Area, each.Page, each.Newest) is { } fact)
             {
-                VirtualPage page = area.Start + i;
-                Place newest = world.Newest(area, area.FileOffsetOf(page));
-                if (Lost(world, area, page, newest) is { } fact)
-                {
-                    return fact;
-                }
+                return fact;
             }
         }
 
@@ -48,6 +43,39 @@ static class Contents
         }
 
         return null;
+    }
+
+    public static string? LostWithItsFile(CodezeroWorld world)
+    {
+        int words = world.Machine.Settings.Words;
+        foreach (Vnode vnode in world.Mm0.Directory)
+        {
+            for (int i = 0; !IsInMemory(world, vnode) && i < vnode.Length * words; i++)
+            {
+                ulong stored = world.Mm0.FileDisk!.Peek(vnode.FirstBlock + (i / words), i % words);
+                ulong expected = world.Ghost.Word(vnode, i / words, i % words);
+                if (stored != expected)
+                {
+                    return $"{expected} was stored to page {i / words}.{i % words} of {vnode} "
+                        + $"last, which nobody has open, and the disk has {stored}";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    static bool IsInMemory(CodezeroWorld world, Vnode vnode)
+    {
+        foreach (VmFile file in world.Mm0.Ever.Files)
+        {
+            if (file.Vnode == vnode && !file.Object.IsFreed)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     public static string? UnstoredCleanPage(CodezeroWorld world)

@@ -22,6 +22,12 @@ public sealed partial class GhostMemory
         }
     }
 
+    internal ulong Word(Vnode vnode, int page, int word)
+        => FileOf((object)vnode).Page(this, page)[word];
+
+    /// <summary>The rights that a page should have; null where nothing is mapped.</summary>
+    internal VmFlags? RightsOf(Tcb task, VirtualPage page) => PageOf(task, page)?.Rights;
+
     /// <summary>The page, if something is mapped there that allows the access.</summary>
     GhostPage? MayAccess(object who, Tcb task, VirtualPage page, bool isWrite)
     {

@@ -11,10 +11,9 @@ static class Mappings
     {
         foreach (Mapping each in world.Mappings())
         {
-            Place newest = world.Newest(each.Area, each.Area.FileOffsetOf(each.Page));
-            if (newest.Page is not { IsBusy: false } page || page.Frame != each.Frame)
+            if (each.Shown.Newest.Page is not { IsBusy: false } page || page.Frame != each.Frame)
             {
-                return $"{each}, but its newest page is {newest}";
+                return $"{each}, but its newest page is {each.Shown.Newest}";
             }
         }
 
@@ -81,7 +80,28 @@ static class Mappings
                         tcb, version.Page,
                         PageTableEntry.Leaf(version.Frame, version.Writable)) is { } fact)
                 {
-                    return $"{world.Machine.Cpus[c]} translates for {fact}";
+                    return $"by a translation of {world.Machine.Cpus[c]}, {fact}";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    public static string? OtherThanTold(CodezeroWorld world)
+    {
+        for (int t = 0; t < world.Mm0.Tasks.Count; t++)
+        {
+            Tcb tcb = world.Mm0.Tasks[t];
+            for (int i = 0; i < world.Machine.Settings.Pages; i++)
+            {
+                var page = new VirtualPage(i);
+                VmFlags? told = world.Ghost.RightsOf(tcb, page);
+                VmFlags? has = tcb.FindArea(page)?.Flags & VmFlags.Prot;
+                if (told != has)
+                {
+                    return $"{page} of {tcb} should be {told?.ToString() ?? "unmapped"}, and is "
+                        + (has?.ToString() ?? "unmapped");
                 }
             }
         }

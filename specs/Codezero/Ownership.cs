@@ -14,7 +14,7 @@ static class Ownership
         foreach ((Frame frame, object owner) in Owned(world))
         {
             ref object? slot = ref owners[frame.Number];
-            if (slot is not null && slot != owner)
+            if (slot is not null)
             {
                 return $"{frame} belongs to {slot} and to {owner}";
             }
@@ -103,6 +103,11 @@ static class Ownership
 
             if (each.Object.IsFreed)
             {
+                if (openers > 0)
+                {
+                    return $"{each} was freed, and has {openers} openers";
+                }
+
                 continue;
             }
 
@@ -112,7 +117,7 @@ static class Ownership
                 : IsDirty(each) && world.Machine.Settings.DiskFailures > 0;
             if (openers == 0 && each.Object.LinkCount == 0 && !waits)
             {
-                return $"{each} has no opener, no link and nothing to write, and is still there";
+                return $"{each} has no opener and no link, and is still there";
             }
         }
 
@@ -197,9 +202,13 @@ static class Ownership
                 }
             }
 
-            if (each.Tree is { ShadowTransfers: not 0 and var left })
+        }
+
+        foreach (ObjectTree tree in world.Mm0.Trees)
+        {
+            if (tree.ShadowTransfers != 0)
             {
-                return $"the tree of {each} counts {left} pages in transfer";
+                return $"the tree of {tree.Lock} counts {tree.ShadowTransfers} pages in transfer";
             }
         }
 

@@ -17,7 +17,8 @@ static class Shape
                         + (link.IsFreed ? "the link was freed" : "the object was freed");
                 }
 
-                if (IsFixed(world, link.Target) && MiscountedLinkOf(link.Target) is { } fact)
+                if (IsFixedDevzero(world, link.Target)
+                    && MiscountedLinkOf(link.Target) is { } fact)
                 {
                     return fact;
                 }
@@ -41,10 +42,19 @@ static class Shape
         {
             foreach (VmObjectLink link in area.Chain)
             {
-                if (IsFixed(world, link.Target) && MiscountedShadowOf(link.Target) is { } fact)
+                if (IsFixedDevzero(world, link.Target)
+                    && MiscountedShadowOf(link.Target) is { } fact)
                 {
                     return fact;
                 }
+            }
+        }
+
+        foreach (VmObject each in world.QuietObjects())
+        {
+            if (MiscountedShadowOf(each) is { } fact)
+            {
+                return fact;
             }
         }
 
@@ -202,13 +212,14 @@ static class Shape
     }
 
     /// <summary>
-    /// Whether nobody is changing an object: devzero changes under every tree's lock.
+    /// Whether an object is devzero, which is in no tree's list and changes under every tree's
+    /// lock, and nobody is changing it.
     /// </summary>
-    static bool IsFixed(CodezeroWorld world, VmObject each)
+    static bool IsFixedDevzero(CodezeroWorld world, VmObject each)
     {
-        if (each.Guard is null)
+        if (each != world.Mm0.Devzero)
         {
-            return true;
+            return false;
         }
 
         for (int i = 0; i < world.Mm0.Trees.Count; i++)

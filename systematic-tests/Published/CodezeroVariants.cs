@@ -165,8 +165,8 @@ sealed class CollapsesOnce(Machine machine, int handlers) : Mm0(machine, handler
     protected override async Routine Collapse(VmArea area, Leftovers leftovers)
     {
         ListNode<VmObjectLink> top = area.Chain.First!;
-        ListNode<VmObjectLink> next = area.Chain.After(top)!;
-        if (next.Value.Object.IsShadow && IsSubset(top.Value.Object, next.Value.Object, area))
+        if (area.Chain.After(top) is { } next && next.Value.Object.IsShadow
+            && IsSubset(top.Value.Object, next.Value.Object, area))
         {
             await DropMergeDelete(top.Value, next.Value, leftovers);
         }

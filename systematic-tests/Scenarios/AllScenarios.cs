@@ -7,5 +7,6 @@ namespace Verified.Scenarios;
 public static class AllScenarios
 {
     public static readonly IReadOnlyList<Scenario> List =
-        [.. MachineScenarios.List, .. CodezeroScenarios.List];
+        [.. MachineScenarios.List, .. CodezeroScenarios.List, .. CodezeroPairs.List,
+            .. CodezeroStorage.List];
 }

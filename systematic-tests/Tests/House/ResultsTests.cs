@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Verified.Tests.House;
 
-/// <summary>The table of results in the README is of the scenarios that there are.</summary>
+/// <summary>The tables of results are of the scenarios that there are.</summary>
 public class ResultsTests
 {
     const string Suffix = "OnArmv7";
@@ -38,7 +38,31 @@ public class ResultsTests
         Assert.Equal(AllScenarios.List.Count, cells);
     }
 
-    static string Readme([CallerFilePath] string here = "")
+    [Fact]
+    public void The_main_readme_counts_them()
+    {
+        (string Family, int Count)[] families =
+        [
+            ("the machine alone", MachineScenarios.List.Count),
+            ("faults, forks, files and calls", CodezeroScenarios.List.Count),
+            ("each operation meets each other one", CodezeroPairs.List.Count),
+            ("pages come and go", CodezeroStorage.List.Count),
+        ];
+        Assert.Equal(AllScenarios.List.Count, families.Sum(family => family.Count));
+        Assert.All(families, family => Assert.Contains(
+            $"| {family.Family} | ", MainReadme(), StringComparison.Ordinal));
+        Assert.All(families, family => Assert.Contains(
+            $" | {family.Count} | ",
+            MainReadme().Split('\n').Single(line => line.StartsWith(
+                $"| {family.Family} | ", StringComparison.Ordinal)),
+            StringComparison.Ordinal));
+    }
+
+    static string Readme() => Text("systematic-tests/Scenarios/README.md");
+
+    static string MainReadme() => Text("README.md");
+
+    static string Text(string path, [CallerFilePath] string here = "")
         => File.ReadAllText(
-            Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "README.md"));
+            Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", path));
 }

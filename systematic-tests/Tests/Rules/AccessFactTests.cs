@@ -32,11 +32,6 @@ public class AccessFactTests
         it => it.Ghost.LoadedFor(it.Parent, First, 0, 2));
 
     [Fact]
-    public void A_load_of_the_pager_where_nothing_is_mapped_is_reported() => Breaks(
-        CodezeroInvariants.AccessMeetsTheNewestValue, "where nothing was stored last",
-        it => it.Ghost.LoadedFor(it.Parent, Unmapped, 0, 0));
-
-    [Fact]
     public void A_read_of_a_file_that_finds_something_else_is_reported() => Breaks(
         CodezeroInvariants.AccessMeetsTheNewestValue,
         "the pager reads 102 from page 1.0 of file F, where 101 was written last",
@@ -80,10 +75,41 @@ public class AccessFactTests
         });
 
     [Fact]
+    public void A_store_where_nothing_is_mapped_is_reported() => Breaks(
+        CodezeroInvariants.AccessesAreAllowed, "cpu1 stores to page 0x8 of C, which is not mapped",
+        it => it.Access(it.Child, AccessKind.Store, OfFile, 100, 7));
+
+    [Fact]
     public void A_store_of_the_pager_where_nothing_is_mapped_is_reported() => Breaks(
         CodezeroInvariants.AccessesAreAllowed,
         "the pager stores to page 0x5 of P, which is not mapped",
         it => it.Ghost.StoredFor(it.Parent, Unmapped, 0, 1));
+
+    [Fact]
+    public void A_load_of_the_pager_where_nothing_is_mapped_is_reported() => Breaks(
+        CodezeroInvariants.AccessesAreAllowed,
+        "the pager loads from page 0x5 of P, which is not mapped",
+        it => it.Ghost.LoadedFor(it.Parent, Unmapped, 0, 0));
+
+    [Fact]
+    public void A_store_of_the_pager_without_the_right_to_it_is_reported() => Breaks(
+        CodezeroInvariants.AccessesAreAllowed,
+        "the pager stores to page 0x1 of P, whose rights are Read",
+        it =>
+        {
+            it.Ghost.Protected(it.Parent, First, 1, VmFlags.Read);
+            it.Ghost.StoredFor(it.Parent, First, 0, 3);
+        });
+
+    [Fact]
+    public void A_load_of_the_pager_without_any_right_is_reported() => Breaks(
+        CodezeroInvariants.AccessesAreAllowed,
+        "the pager loads from page 0x1 of P, whose rights are None",
+        it =>
+        {
+            it.Ghost.Protected(it.Parent, First, 1, VmFlags.None);
+            it.Ghost.LoadedFor(it.Parent, First, 0, 3);
+        });
 
     [Fact]
     public void A_sync_may_write_less_than_what_was_stored_since_it_began() => Keeps(
@@ -164,6 +190,16 @@ public class AccessFactTests
     public void A_refusal_that_leaves_a_slot_is_reported() => Breaks(
         CodezeroInvariants.RefusalsChangeNothing, "3 pages, 2 slots",
         it => Refuse(it, () => it.ParentTop.SetSlot(0, it.FreeSlots.Pop())));
+
+    [Fact]
+    public void A_refusal_that_leaves_a_file_longer_is_reported() => Breaks(
+        CodezeroInvariants.RefusalsChangeNothing, "1 pages, 0 slots, a file of 3 pages",
+        it =>
+        {
+            it.Take(it.File.Tree);
+            it.File.Vnode!.Length++;
+            it.Ghost.Refused(it.File.Tree, Error.EIO);
+        });
 
     /// <summary>
     /// Word 0 of the file is 100, then 150 and 200 before a sync, then 201 and 202 before its end.

@@ -33,7 +33,7 @@ public class CodezeroRuleTests
         [CodezeroInvariants.AreasAreDisjoint] =
             (it => it.Parent.AddArea(new VmArea(
                 it.Parent, it.File.Tree, Worlds.First + 1, 1, 0, VmFlags.None)),
-                "area at 0x1 of P has 2 pages, and area at 0x2 is behind it"),
+                "area at 0x2 of P has 1 pages, and what is before it ends at 0x3"),
         [CodezeroInvariants.OnlyTheNewestPageIsMapped] =
             (it => it.Map(it.Parent, Worlds.First, it.SharedPage.Frame, false), "newest page is"),
         [CodezeroInvariants.SharedPagesAreReadOnly] =
@@ -67,7 +67,7 @@ public class CodezeroRuleTests
                 "cpu1 finds 3 in page 0x1.0 of C, where 1 was stored last"),
         [CodezeroInvariants.AccessesAreAllowed] =
             (it => it.Access(it.Parent, AccessKind.Load, Worlds.Unmapped, 0, 0),
-                "cpu0 accesses page 0x5 of P, which is not mapped"),
+                "cpu0 loads from page 0x5 of P, which is not mapped"),
         [CodezeroInvariants.SyncsAreComplete] =
             (it =>
             {
@@ -80,8 +80,8 @@ public class CodezeroRuleTests
                 it.Take(it.Shared.Tree!);
                 it.Shadow(it.Shared);
                 it.Ghost.Refused(it.Shared.Tree!, Error.ENOMEM);
-            }, "refused with ENOMEM, and of what was 3 objects, 4 links, 3 pages, 1 slots there "
-                + "is now 4 objects"),
+            }, "refused with ENOMEM, and of what was 3 objects, 4 links, 3 pages, 1 slots, "
+                + "a file of 0 pages there is now 4 objects"),
         [CodezeroInvariants.NoDescriptorIsLeaked] =
             (it => it.Mm0.Ever.Add(new VmObject(
                 it.Mm0.Simulator, 9, it.Shared.Pager, it.Shared.Tree)),
@@ -92,6 +92,21 @@ public class CodezeroRuleTests
             (it => it.File.Openers++, "file F counts 2 openers and has 1"),
         [CodezeroInvariants.SlotsAreAccounted] =
             (it => it.ChildTop.SetSlot(1, it.Slot), "slot 0 of swap is shadow 3's, and shadow 1's"),
+        [CodezeroInvariants.ClosedFilesAreStored] =
+            (it =>
+            {
+                VmFile file = it.MakeFile("H", 3, 1);
+                it.Ghost.Written(file, 0, 1, 7);
+                it.Parent.RemoveFile(it.Parent.Files.Count - 1);
+                file.Openers--;
+                file.Object.Tree!.Objects.Remove(file.Object.TreeNode);
+                file.Object.Free();
+            }, "7 was stored to page 0.1 of file H last, which nobody has open"),
+        [CodezeroInvariants.AreasAreAsAgreed] =
+            (it => it.ParentArea.Flags &= ~VmFlags.Write,
+                "page 0x1 of P should be Prot, and is Read"),
+        [CodezeroInvariants.NoTransferIsLeft] =
+            (it => it.FilePage.Transfer = Transfer.Cleaning, "of file F is still Cleaning"),
         [CodezeroInvariants.WiredPagesAreInMemory] =
             (it => it.ParentArea.Flags |= VmFlags.Fixed,
                 "page 0x2 of P is wired, and not in memory"),

@@ -84,6 +84,35 @@ public class ContentFactTests
         it => it.ParentArea.Flags = VmFlags.Private);
 
     [Fact]
+    public void A_translation_outside_of_every_area_is_reported_without_an_entry() => Breaks(
+        CodezeroInvariants.MappingsKeepToTheirArea, "by a translation of cpu0, P maps page 0x5 to",
+        it =>
+        {
+            it.Map(it.Parent, Unmapped, it.ParentPage.Frame, writable: false);
+            it.Unmap(it.Parent, Unmapped);
+        });
+
+    [Fact]
+    public void A_translation_beyond_the_rights_of_its_area_is_reported() => Breaks(
+        CodezeroInvariants.MappingsKeepToTheirArea,
+        "by a translation of cpu1, C maps page 0x2 read-write in an area that is read-only",
+        it =>
+        {
+            it.Map(it.Child, First + 1, it.ChildPage.Frame, writable: false);
+            it.ChildArea.Flags = VmFlags.Read | VmFlags.Private;
+        });
+
+    [Fact]
+    public void A_translation_in_an_area_without_rights_is_reported() => Breaks(
+        CodezeroInvariants.MappingsKeepToTheirArea,
+        "by a translation of cpu0, P maps page 0x1 in an area without rights",
+        it =>
+        {
+            it.Unmap(it.Parent, First);
+            it.ParentArea.Flags = VmFlags.Private;
+        });
+
+    [Fact]
     public void A_right_may_go_when_the_area_becomes_read_only() => Keeps(
         CodezeroInvariants.RightsAreNotLowered,
         it =>
@@ -123,6 +152,23 @@ public class ContentFactTests
         CodezeroInvariants.NoStoreIsLost, "stored 6 to page 0xd.0 last, and the next fault would "
             + "find 0",
         it => it.Ghost.StoredFor(it.Parent, OfSegment + 1, 0, 6));
+
+    [Fact]
+    public void A_page_of_an_area_of_which_nobody_was_told_is_reported() => Breaks(
+        CodezeroInvariants.NoStoreIsLost, "page 0x2 of P is in area at 0x1, and nobody was told",
+        it => it.Ghost.Unmapped(it.Parent, First + 1, 1));
+
+    [Fact]
+    public void A_file_that_was_damaged_before_anybody_opened_it_is_reported() => Breaks(
+        CodezeroInvariants.NoFileStoreIsLost,
+        "0 was stored to page 1.0 of file G last, and the next fault would find 9",
+        it =>
+        {
+            it.Mm0.AddFile("G", firstBlock: 2, pages: 2, capacity: 2);
+            Assert.Null(it.AfterStep(default));
+            it.Mm0.FileDisk!.Poke(3, 0, 9);
+            it.Mm0.OpenNow(it.Parent, "G");
+        });
 
     [Fact]
     public void A_page_that_is_not_filled_yet_is_still_what_its_disk_has() => Keeps(

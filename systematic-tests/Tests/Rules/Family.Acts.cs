@@ -41,6 +41,13 @@ sealed partial class Family
         Machine.Memory.Poke(at, index, PageTableEntry.Leaf(frame, writable).Bits);
     }
 
+    /// <summary>Clears an entry by hand; TLBs keep what they took up of it.</summary>
+    public void Unmap(Tcb tcb, VirtualPage page)
+    {
+        (Frame at, int index) = Machine.FindLeaf(tcb.Tables.Root, page)!.Value;
+        Machine.Memory.Poke(at, index, 0);
+    }
+
     /// <summary>A shadow on no chain.</summary>
     public VmObject Shadow(VmObject original)
     {

@@ -80,6 +80,16 @@ public class GhostMemoryTests
     });
 
     [Fact]
+    public void A_child_has_nothing_of_what_was_known_of_it_before() => On(it =>
+    {
+        it.MapFile(it.Child, OfCopy, VmFlags.Shared);
+        it.Ghost.Forked(it.Parent, it.Child);
+        Shows(it, it.Child, First, 3);
+        Shows(it, it.Child, First + 1, 2);
+        Assert.Null(it.Ghost.Word(it.Child, OfCopy, 0));
+    });
+
+    [Fact]
     public void A_shared_page_is_seen_by_all_who_map_it() => On(it =>
     {
         it.MapFile(it.Child, OfFile, VmFlags.Shared);

@@ -40,6 +40,32 @@ public class OwnershipFactTests
         it => ((List<Tcb>)it.Mm0.Tasks).Remove(it.Child));
 
     [Fact]
+    public void An_identifier_that_was_not_given_back_is_reported() => Breaks(
+        CodezeroInvariants.IdentifiersAreAccounted, "of 5 identifiers 2 are tasks' and 2 are free",
+        it => FreeIds(it).Pop());
+
+    [Fact]
+    public void An_identifier_that_is_free_twice_is_reported() => Breaks(
+        CodezeroInvariants.IdentifiersAreAccounted, "of 5 identifiers 2 are tasks' and 4 are free",
+        it => FreeIds(it).Push(FreeIds(it).Peek()));
+
+    [Fact]
+    public void An_identifier_that_is_a_tasks_and_free_is_reported() => Breaks(
+        CodezeroInvariants.IdentifiersAreAccounted, "is C's, and somebody else's or free",
+        it => FreeIds(it).Push(it.Child.Id));
+
+    /// <summary>As many as there are, all the same: another one is lost.</summary>
+    [Fact]
+    public void Two_tasks_with_one_identifier_are_reported() => Breaks(
+        CodezeroInvariants.IdentifiersAreAccounted, "is D's, and somebody else's or free",
+        it =>
+        {
+            FreeIds(it).Pop();
+            ((List<Tcb>)it.Mm0.Tasks).Add(new Tcb(
+                it.Machine, "D", number: 9, it.Parent.Id, it.Machine.Frames.Reserve()));
+        });
+
+    [Fact]
     public void A_frame_of_two_objects_is_reported() => Breaks(
         CodezeroInvariants.EveryFrameHasOneOwner, "belongs to shadow",
         it => it.Add(it.ChildTop, 0, it.SharedPage.Frame, 1));
@@ -62,12 +88,38 @@ public class OwnershipFactTests
     [Fact]
     public void A_file_that_nobody_uses_is_reported() => Breaks(
         CodezeroInvariants.FilesAreAccounted,
-        "file G has no opener, no link and nothing to write, and is still there",
+        "file G has no opener and no link, and is still there",
         it => Unused(it));
 
     [Fact]
-    public void A_file_that_nobody_uses_may_wait_until_it_is_written() => Keeps(
-        CodezeroInvariants.FilesAreAccounted, it => it.Add(Unused(it).Object, 0));
+    public void A_dirty_file_that_nobody_uses_may_wait_for_a_disk_that_has_failed() => Keeps(
+        CodezeroInvariants.FilesAreAccounted, it => it.Add(Unused(it).Object, 0),
+        diskFailures: 1);
+
+    [Fact]
+    public void A_dirty_file_that_nobody_uses_and_no_disk_has_refused_is_reported() => Breaks(
+        CodezeroInvariants.FilesAreAccounted,
+        "file G has no opener and no link, and is still there",
+        it => it.Add(Unused(it).Object, 0));
+
+    [Fact]
+    public void A_clean_file_that_nobody_uses_waits_for_no_disk() => Breaks(
+        CodezeroInvariants.FilesAreAccounted, "file G has no opener",
+        it => it.Add(Unused(it).Object, 0).Dirty = false, diskFailures: 1);
+
+    [Fact]
+    public void A_freed_file_is_gone() => Keeps(
+        CodezeroInvariants.FilesAreAccounted, it => Unused(it).Object.Free());
+
+    [Fact]
+    public void A_descriptor_of_a_freed_file_is_reported() => Breaks(
+        CodezeroInvariants.FilesAreAccounted, "file G counts 0 openers and has 1",
+        it =>
+        {
+            VmFile file = Unused(it);
+            file.Object.Free();
+            it.Child.AddFile(file);
+        });
 
     [Fact]
     public void A_mapped_file_needs_no_opener() => Keeps(
@@ -75,7 +127,7 @@ public class OwnershipFactTests
 
     [Fact]
     public void A_segment_that_was_attached_and_that_nobody_has_is_reported() => Breaks(
-        CodezeroInvariants.FilesAreAccounted, "segment 9 has no opener, no link",
+        CodezeroInvariants.FilesAreAccounted, "segment 9 has no opener and no link",
         it => it.Segment.Object.LinkCount = 0);
 
     [Fact]
@@ -94,6 +146,11 @@ public class OwnershipFactTests
         it => it.FreeSlots.Push(it.Slot));
 
     [Fact]
+    public void A_slot_that_is_free_twice_is_reported() => Breaks(
+        CodezeroInvariants.SlotsAreAccounted, "slot 1 of swap is free twice",
+        it => it.FreeSlots.Push(it.FreeSlots.Peek()));
+
+    [Fact]
     public void A_slot_of_two_pages_of_one_object_is_reported() => Breaks(
         CodezeroInvariants.SlotsAreAccounted, "slot 0 of swap is shadow 1's, and shadow 1's",
         it => it.Shared.SetSlot(0, it.Slot));
@@ -102,6 +159,18 @@ public class OwnershipFactTests
     public void A_slot_that_is_nobodys_is_reported() => Breaks(
         CodezeroInvariants.SlotsAreAccounted, "slot 0 of swap is nobody's, and not free",
         it => it.Shared.RemoveSlot(1));
+
+    [Theory]
+    [InlineData(Transfer.Filling)]
+    [InlineData(Transfer.Leaving)]
+    public void A_page_whose_transfer_never_ended_is_reported(Transfer transfer) => Breaks(
+        CodezeroInvariants.NoTransferIsLeft, $"of shadow 1 is still {transfer}",
+        it => it.SharedPage.Transfer = transfer);
+
+    [Fact]
+    public void A_transfer_that_a_tree_still_counts_is_reported() => Breaks(
+        CodezeroInvariants.NoTransferIsLeft, "counts 1 pages in transfer",
+        it => it.Shared.Tree!.ShadowTransfers++);
 
     [Fact]
     public void A_wired_page_of_a_file_that_is_on_the_disk_alone_is_reported() => Breaks(
@@ -116,6 +185,9 @@ public class OwnershipFactTests
     [Fact]
     public void A_request_that_was_answered_once_is_as_it_should_be() => Keeps(
         CodezeroInvariants.EveryRequestIsAnsweredOnce, it => it.Receive(answers: 1));
+
+    /// <summary>The identifiers that no task has: the list itself.</summary>
+    static Stack<AddressSpaceId> FreeIds(Family it) => (Stack<AddressSpaceId>)it.Mm0.FreeIds;
 
     /// <summary>A file that was opened, and closed, and is still there.</summary>
     static VmFile Unused(Family it)

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Verified.Codezero;
 using Verified.Machines;
 using Verified.Specs.Codezero;
@@ -29,6 +30,11 @@ public class ShapeFactTests
             it.Shared.Links.AddFirst(stray.ObjectNode);
             it.Shared.LinkCount++;
         });
+
+    [Fact]
+    public void A_link_that_an_unmapped_file_counts_is_reported() => Breaks(
+        CodezeroInvariants.LinksAreCounted, "file G counts 1 links and has 0",
+        it => Opened(it).LinkCount++);
 
     [Fact]
     public void A_freed_shadow_on_the_list_is_reported() => Breaks(
@@ -95,6 +101,50 @@ public class ShapeFactTests
         it => it.Add(it.ChildTop, 1));
 
     [Fact]
+    public void A_page_twice_in_the_cache_of_an_unmapped_file_is_reported() => Breaks(
+        CodezeroInvariants.PagesAreOwned, "file G caches page 1 behind page 1",
+        it =>
+        {
+            VmObject file = Opened(it);
+            it.Add(file, 1);
+            it.Add(file, 1);
+        });
+
+    [Fact]
+    public void A_page_that_an_unmapped_file_counts_is_reported() => Breaks(
+        CodezeroInvariants.PagesAreOwned, "file G counts 1 pages and has 0",
+        it => Opened(it).PageCount++);
+
+    [Fact]
+    public void A_page_of_a_shadow_outside_every_area_is_reported() => Breaks(
+        CodezeroInvariants.PagesAreOwned, "shadow 1 has page 2, which nobody can see",
+        it => it.Add(it.Shared, 2));
+
+    [Fact]
+    public void A_slot_of_a_shadow_outside_every_area_is_reported() => Breaks(
+        CodezeroInvariants.PagesAreOwned, "shadow 1 has page 2 in swap, which nobody can see",
+        it => it.Shared.SetSlot(2, it.FreeSlots.Pop()));
+
+    [Fact]
+    public void A_page_that_one_of_two_areas_can_see_is_as_it_should_be() => Keeps(
+        CodezeroInvariants.PagesAreOwned, it => it.ParentArea.PageCount = 1);
+
+    [Fact]
+    public void A_page_in_an_area_of_another_shadow_alone_is_reported() => Breaks(
+        CodezeroInvariants.PagesAreOwned, "shadow 3 has page 1, which nobody can see",
+        it => it.ChildArea.PageCount = 1);
+
+    [Fact]
+    public void A_page_beyond_the_end_of_its_file_is_reported() => Breaks(
+        CodezeroInvariants.PagesAreOwned, "file F has page 2, which nobody can see",
+        it => it.Add(it.File.Object, 2));
+
+    [Fact]
+    public void A_slot_beyond_the_end_of_its_segment_is_reported() => Breaks(
+        CodezeroInvariants.PagesAreOwned, "segment 9 has page 2 in swap, which nobody can see",
+        it => it.Segment.Object.SetSlot(2, it.FreeSlots.Pop()));
+
+    [Fact]
     public void A_page_in_a_free_frame_is_reported() => Breaks(
         CodezeroInvariants.PagesAreOwned, "caches page in frame 31, which is free",
         it => it.Add(it.ParentTop, 1, FreeFrame, 0));
@@ -120,10 +170,26 @@ public class ShapeFactTests
 
     [Fact]
     public void An_area_that_contains_another_is_reported() => Breaks(
-        CodezeroInvariants.AreasAreDisjoint, "area at 0x1 of P has 8 pages",
+        CodezeroInvariants.AreasAreDisjoint, "area at 0x8 of P has 2 pages, and what is before it "
+            + "ends at 0x9",
         it => it.ParentArea.PageCount = 8);
 
     [Fact]
     public void Areas_that_touch_are_disjoint() => Keeps(
         CodezeroInvariants.AreasAreDisjoint, it => it.ParentArea.PageCount = 7);
+
+    [Fact]
+    public void Areas_that_do_not_ascend_are_reported() => Breaks(
+        CodezeroInvariants.AreasAreDisjoint, "area at 0x8 of P has 2 pages, and what is before it "
+            + "ends at 0xe",
+        it => ((List<VmArea>)it.Parent.Areas).Reverse());
+
+    [Fact]
+    public void An_area_without_pages_is_reported() => Breaks(
+        CodezeroInvariants.AreasAreDisjoint, "area at 0x5 of P has 0 pages",
+        it => it.Parent.AddArea(new VmArea(
+            it.Parent, it.File.Tree, Unmapped, 0, 0, VmFlags.None)));
+
+    /// <summary>The object of another file, which is open and not mapped.</summary>
+    static VmObject Opened(Family it) => it.MakeFile("G", 2, 2).Object;
 }

@@ -42,12 +42,16 @@ static class Worlds
     }
 
     /// <summary>Shows a <see cref="Family"/> to whoever asks.</summary>
-    public static T OnPager<T>(Func<Family, T> ask)
+    public static T OnPager<T>(Func<Family, T> ask, int diskFailures = 0)
     {
         T answer = default!;
         Build(simulator =>
         {
-            var machine = new Machine(simulator, new MachineSettings { Tlb = TlbFreedom.Wild });
+            var machine = new Machine(simulator, new MachineSettings
+            {
+                Tlb = TlbFreedom.Wild,
+                DiskFailures = diskFailures,
+            });
             var mm0 = new Mm0(machine, handlers: 1);
             answer = ask(new Family(mm0));
 
@@ -58,23 +62,28 @@ static class Worlds
     }
 
     /// <summary>Demands that an act breaks a rule, and that the fact says so.</summary>
-    public static void Breaks(Invariant<CodezeroWorld> rule, string fact, Action<Family> act)
+    public static void Breaks(
+        Invariant<CodezeroWorld> rule, string fact, Action<Family> act, int diskFailures = 0)
     {
-        Violation? violation = After(rule, act);
+        Violation? violation = After(rule, act, diskFailures);
         Assert.NotNull(violation);
         Assert.Contains(fact, violation.Fact, StringComparison.Ordinal);
     }
 
     /// <summary>Demands that a rule holds after an act too.</summary>
-    public static void Keeps(Invariant<CodezeroWorld> rule, Action<Family> act)
-        => Assert.Null(After(rule, act));
+    public static void Keeps(
+        Invariant<CodezeroWorld> rule, Action<Family> act, int diskFailures = 0)
+        => Assert.Null(After(rule, act, diskFailures));
 
-    static Violation? After(Invariant<CodezeroWorld> rule, Action<Family> act)
-        => OnPager(it =>
-        {
-            act(it);
-            return rule.Violated(it.World);
-        });
+    static Violation? After(
+        Invariant<CodezeroWorld> rule, Action<Family> act, int diskFailures)
+        => OnPager(
+            it =>
+            {
+                act(it);
+                return rule.Violated(it.World);
+            },
+            diskFailures);
 
     static void Build(Action<Simulator> build)
         => new Simulator { StepLimit = 0 }.Run(new Nobody(), build);

@@ -174,6 +174,24 @@ public class ViolationTests
             }));
 
     [Fact]
+    public void A_server_that_waits_for_work_with_a_lock_held_names_the_lock()
+        => Assert.Equal("a waits for work with outer lock 0 held", Runs.FactOf(
+            BasicRule.NothingHeld,
+            simulator =>
+            {
+                var kept = new Mutex(simulator, Outer);
+                var work = new Port<int>(simulator, "work");
+                simulator.Start(
+                    "a",
+                    async () =>
+                    {
+                        await kept.Acquire();
+                        await work.Receive();
+                    },
+                    daemon: true);
+            }));
+
+    [Fact]
     public void The_three_kinds_of_red_are_told_apart()
     {
         Assert.Equal("not so: one is two", Runs.FactOf(BasicRule.Kernel, simulator =>
