@@ -29,8 +29,13 @@ public interface IMm0Observer
     /// <summary>A task's memory is gone.</summary>
     void Exited(Tcb task);
 
-    /// <summary>A private page now has a copy of its own of what it showed.</summary>
-    void Copied(Tcb task, VirtualPage page);
+    /// <summary>What a private page shows is about to be copied.</summary>
+    void CopyBegins(Tcb task, VirtualPage page);
+
+    /// <summary>
+    /// A private page now has a copy of its own, of what it showed at one moment since it began.
+    /// </summary>
+    void Copied(Tcb task, VirtualPage page, Page copy);
 
     /// <summary>The pager stored to a task's memory for it.</summary>
     void StoredFor(Tcb task, VirtualPage page, int word, ulong value);

@@ -90,6 +90,7 @@ public partial class Mm0
         VmArea area, VirtualPage page, Page source)
     {
         System.ArgumentNullException.ThrowIfNull(area);
+        Observer?.CopyBegins(area.Task, page);
         if (await CopyToNewPage(source) is not { } copy)
         {
             return Outcome.Refused(Error.ENOMEM);
@@ -100,7 +101,7 @@ public partial class Mm0
         VmObject shadow = top.Writable ? top : await CreateShadow(area);
         MarkDirty(copy);
         await AdoptCopy(shadow, copy, source, area.FileOffsetOf(page));
-        Observer?.Copied(area.Task, page);
+        Observer?.Copied(area.Task, page, copy);
         return Outcome.Served(copy);
     }
 

@@ -86,6 +86,12 @@ public static class CodezeroInvariants
         holds: When.AtAccess,
         broken: world => world.Ghost.Trespass);
 
+    public static readonly Invariant<CodezeroWorld> CopiesAreOfOneMoment = new(
+        name: "a private copy is of one moment",
+        because: "a copy with a later store and without an earlier one is what nobody ever wrote",
+        holds: When.AtAccess,
+        broken: world => world.Ghost.Torn);
+
     public static readonly Invariant<CodezeroWorld> SyncsAreComplete = new(
         name: "when a sync has ended, the disk has every store from before it",
         because: "a program that was told so relies on it through the next crash",
@@ -197,7 +203,8 @@ public static class CodezeroInvariants
         SharedPagesAreReadOnly, StorablePagesAreDirty, MappingsKeepToTheirArea,
         RightsAreNotLowered, TheZeroPageIsZero, CleanPagesAreStored, NoStoreIsLost,
         NoFileStoreIsLost, AccessMeetsTheNewestValue, AccessesAreAllowed, SyncsAreComplete,
-        RefusalsChangeNothing, NoDescriptorIsLeaked, IdentifiersAreAccounted,
+        CopiesAreOfOneMoment, RefusalsChangeNothing, NoDescriptorIsLeaked,
+        IdentifiersAreAccounted,
         FilesAreAccounted, ClosedFilesAreStored, AreasAreAsAgreed, SlotsAreAccounted,
         NoTransferIsLeft, WiredPagesAreInMemory, EveryRequestIsAnsweredOnce,
         EveryFrameHasOneOwner,

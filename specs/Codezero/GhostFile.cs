@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Verified.Codezero;
 
@@ -51,6 +52,23 @@ sealed class GhostFile(object key)
         at = value;
     }
 
+    /// <summary>Whether a page was this at some moment since so many stores.</summary>
+    public bool WasEver(GhostMemory ghost, int page, ulong[] words, int since)
+    {
+        ulong[] then = (ulong[])Page(ghost, page).Clone();
+        bool was = then.AsSpan().SequenceEqual(words);
+        for (int i = StoreCount - 1; !was && i >= since; i--)
+        {
+            if (stores![i].Page == page)
+            {
+                then[stores[i].Word] = stores[i].Before;
+                was = then.AsSpan().SequenceEqual(words);
+            }
+        }
+
+        return was;
+    }
+
     /// <summary>Whether a word was this at some moment since so many stores.</summary>
     public bool MayBe(GhostMemory ghost, int page, int word, ulong value, int since)
     {
@@ -72,6 +90,7 @@ sealed record GhostSync(VmFile File, int FirstPage, int Pages, int Since);
 sealed class GhostPage(GhostFile file, int offset, VmFlags rights, bool isShared)
 {
     ulong[]? own;
+    int storesBefore;
 
     public GhostFile File => file;
 
@@ -87,6 +106,20 @@ sealed class GhostPage(GhostFile file, int offset, VmFlags rights, bool isShared
     /// <summary>Its own copy; made of what it shows, if it has none.</summary>
     public ulong[] Own(GhostMemory ghost)
         => own ??= (ulong[])file.Page(ghost, offset).Clone();
+
+    /// <summary>A copy of what it shows begins to be made.</summary>
+    public void CopyBegins() => storesBefore = file.StoreCount;
+
+    /// <summary>Makes a copy its own; what it has a copy of already does not change.</summary>
+    /// <returns>Whether it is what the page showed at one moment since the copying began.</returns>
+    public bool TakeCopy(GhostMemory ghost, ulong[] copy)
+    {
+        bool was = own is null
+            ? file.WasEver(ghost, offset, copy, storesBefore)
+            : own.AsSpan().SequenceEqual(copy);
+        own ??= copy;
+        return was;
+    }
 
     /// <summary>The same for a child, which has copies of what the parent has copies of.</summary>
     public GhostPage Clone() => new(file, offset, Rights, isShared)

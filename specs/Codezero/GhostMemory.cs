@@ -41,6 +41,9 @@ public sealed partial class GhostMemory : IMachineObserver, IMm0Observer
     /// <summary>The first sync that left a store unwritten; null for none.</summary>
     public string? Unsynced { get; private set => field = Tell(value); }
 
+    /// <summary>The first copy that is of no one moment; null for none.</summary>
+    public string? Torn { get; private set => field = Tell(value); }
+
     /// <summary>The first refusal that left something behind; null for none.</summary>
     public string? HalfDone { get; private set => field = Tell(value); }
 
@@ -121,7 +124,23 @@ public sealed partial class GhostMemory : IMachineObserver, IMm0Observer
 
     public void Exited(Tcb task) => spaces.RemoveAll(each => each.Task == task);
 
-    public void Copied(Tcb task, VirtualPage page) => PageOf(task, page)?.Own(this);
+    public void CopyBegins(Tcb task, VirtualPage page) => PageOf(task, page)?.CopyBegins();
+
+    public void Copied(Tcb task, VirtualPage page, Page copy)
+    {
+        ArgumentNullException.ThrowIfNull(copy);
+        ulong[] has = NewPage();
+        for (int word = 0; word < words; word++)
+        {
+            has[word] = mm0.Machine.Memory.Peek(copy.Frame, word);
+        }
+
+        if (PageOf(task, page) is { } its && !its.TakeCopy(this, has))
+        {
+            Torn ??= $"the copy of {page} for {task} is {string.Join(", ", has)}, which the page "
+                + "was at no moment of the copying";
+        }
+    }
 
     public void StoredFor(Tcb task, VirtualPage page, int word, ulong value)
     {

@@ -21,6 +21,7 @@ sealed class BugsVerb(Context context, SharedOptions options)
         IReadOnlyList<ExplorationResult> results = context.Screen.Watch(
             new Campaign([.. variants.Select(Subject.Of)], explorer), explorer.Workers,
             context.Cancellation);
+        results = [.. results.Select(each => each.Shrunk())];
         Row[] rows = [.. variants.Zip(results, (variant, result) => new Row(
             variant, result, traces.Save(result)))];
         if (!json.TakesOutput)

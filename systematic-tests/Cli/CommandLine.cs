@@ -65,7 +65,7 @@ static class CommandLine
         list.SetAction(_ => ListVerb.Run(context));
         return new("Explores the interleavings of simulated VM systems.")
         {
-            run, bugs, ReplayCommand(context), list, bench,
+            run, bugs, ReplayCommand(context), MinimizeCommand(context), list, bench,
         };
     }
 
@@ -83,6 +83,19 @@ static class CommandLine
         replay.SetAction(parsed => new ReplayVerb(context).Run(
             parsed.GetValue(trace)!, parsed.GetValue(stop)));
         return replay;
+    }
+
+    static Command MinimizeCommand(Context context)
+    {
+        var trace = new Argument<string>("TRACE") { Description = "a .trace.json file" };
+        var folder = new Option<string>("--out") { Description = "directory for the trace; out" };
+        var minimize = new Command("minimize", "shrinks a trace, and tells what it needs")
+        {
+            trace, folder,
+        };
+        minimize.SetAction(parsed => new MinimizeVerb(context).Run(
+            parsed.GetValue(trace)!, parsed.GetValue(folder) ?? "out"));
+        return minimize;
     }
 
     // An argument of any number takes also what looks like an option and is none.

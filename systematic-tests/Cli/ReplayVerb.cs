@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Linq;
 using System.Runtime.ExceptionServices;
 using System.Threading;
 using Verified.Explorer;
@@ -12,15 +11,12 @@ namespace Verified.Cli;
 /// <summary><c>replay</c>: runs a trace again and tells what every step does.</summary>
 sealed class ReplayVerb(Context context)
 {
-    /// <summary>No trace of a schedule within the limit of steps is larger.</summary>
-    const int MostBytes = 64 << 20;
-
     readonly TextWriter output = context.Screen.Output;
 
     public int Run(string path, bool stops)
     {
-        Trace trace = Read(path);
-        Subject subject = Find(path, trace);
+        Trace trace = TraceFile.Read(path);
+        Subject subject = TraceFile.SubjectOf(path, trace, context.Catalogue);
         ReplayOutcome outcome = OnLargeStack(() => Replay.Run(
             trace, new Runner(subject.Scenario), stops ? WaitForDebugger : null,
             context.Cancellation));
@@ -67,50 +63,6 @@ sealed class ReplayVerb(Context context)
         }
 
         return ExitStatus.Broken;
-    }
-
-    static Trace Read(string path)
-    {
-        string text = Files.Try($"{path}: expected a trace", () => ReadText(path));
-        try
-        {
-            return Trace.Parse(text);
-        }
-        catch (InvalidDataException wrong)
-        {
-            throw new WrongUse($"{path}:{wrong.Message}");
-        }
-    }
-
-    static string ReadText(string path)
-    {
-        // Of a pipe or a device nobody knows the length before the end.
-        using FileStream file = File.OpenRead(path);
-        using var whole = new MemoryStream();
-        var part = new byte[1 << 16];
-        while (file.Read(part) is var count and > 0)
-        {
-            whole.Write(part.AsSpan(0, count));
-            if (whole.Length > MostBytes)
-            {
-                throw new WrongUse($"{path}: expected a trace of at most {MostBytes >> 20} MiB");
-            }
-        }
-
-        whole.Position = 0;
-        using var reader = new StreamReader(whole);
-        return reader.ReadToEnd();
-    }
-
-    Subject Find(string path, Trace trace)
-    {
-        Subject[] all = trace.Variant
-            ? [.. context.Catalogue.Variants.Select(Subject.Of)]
-            : [.. context.Catalogue.Scenarios.Select(Subject.Of)];
-        string what = trace.Variant ? "variant" : "scenario";
-        Subject? found = Array.Find(all, each => each.Name == trace.Scenario);
-        return found ?? throw new WrongUse($"{path}: " + WrongUse.Unknown(
-            what, trace.Scenario, all.Select(each => each.Name)).Message);
     }
 
     /// <summary>

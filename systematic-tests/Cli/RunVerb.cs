@@ -25,6 +25,7 @@ sealed class RunVerb(Context context, SharedOptions options)
         var traces = new TraceFolder(options.Out);
         IReadOnlyList<ExplorationResult> results = context.Screen.Watch(
             new Campaign(subjects, explorer), explorer.Workers, context.Cancellation);
+        results = [.. results.Select(each => each.Shrunk())];
         string?[] paths = [.. results.Select(traces.Save)];
         if (!json.TakesOutput)
         {

@@ -23,13 +23,13 @@ sealed class TraceFolder
     /// <summary>Writes the trace of a result that has one.</summary>
     /// <returns>Its path, or null.</returns>
     public string? Save(ExplorationResult result)
-    {
-        if (result.Finding is not { } finding)
-        {
-            return null;
-        }
+        => result.Finding is { } finding ? Save(result.Subject, finding) : null;
 
-        string file = PathOf(result.Subject);
+    /// <summary>Writes a finding's trace.</summary>
+    /// <returns>Its path.</returns>
+    public string Save(Subject subject, Finding finding)
+    {
+        string file = PathOf(subject);
         return Files.Try($"{file}: cannot be written", () =>
         {
             using var target = new AtomicFile(file);

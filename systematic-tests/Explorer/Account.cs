@@ -88,7 +88,8 @@ sealed class Account(Trace trace) : IRecorder
             string? file = frame.GetFileName();
             string path = file is null ? "" : SourcePlace.InRepository(file);
             bool ours = path.StartsWith("model/Simulation/", StringComparison.Ordinal)
-                || path.StartsWith("systematic-tests/Explorer/", StringComparison.Ordinal);
+                || path.StartsWith("systematic-tests/Explorer/", StringComparison.Ordinal)
+                || path.StartsWith("systematic-tests/Cli/", StringComparison.Ordinal);
             if (path.Length > 0 && !ours)
             {
                 return $"{path}:{frame.GetFileLineNumber()}";

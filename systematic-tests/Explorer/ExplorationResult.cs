@@ -49,6 +49,10 @@ public sealed record ExplorationResult(
     /// that the budget or the scenario is too small to show anything.</remarks>
     public bool Holds => Verdict is not (Verdict.Violated or Verdict.Unfit)
         && !Interrupted && MustOccur.All(outcome => outcome.Seen);
+
+    /// <summary>The same with a minimised finding and its cause, if there is one.</summary>
+    public ExplorationResult Shrunk()
+        => Finding is { } found ? this with { Finding = Minimizer.Shrink(Subject, found) } : this;
 }
 
 /// <summary>An outcome that must occur, and whether some schedule had it.</summary>

@@ -11,6 +11,7 @@ public static class FailureReport
 {
     const int Width = 110;
     const int MostSteps = 40;
+    const int MostCauses = 4;
     const string Command = "dotnet run -c Release --project systematic-tests/Cli -- replay";
 
     /// <summary>
@@ -34,10 +35,33 @@ public static class FailureReport
         Field(
             writer, "found",
             $"schedule {told.Schedule} of {told.Strategy} seed {told.Seed} · "
-            + $"{Count(told.Steps.Count, "step")} · {Count(finding.Preemptions, "preemption")}");
+            + $"{Count(told.Steps.Count, "step")} · "
+            + (finding.IsMinimised ? "minimised to " : "")
+            + Count(finding.Preemptions, "preemption"));
+        WriteCause(writer, finding.Cause ?? []);
         WriteSteps(writer, finding.Account, most);
         Field(writer, "replay", $"{Command} {trace}");
     }
+
+    /// <summary>What had to come before what; reversed, the run breaks nothing.</summary>
+    static void WriteCause(TextWriter writer, IReadOnlyList<Order> cause)
+    {
+        string label = "needs";
+        foreach (Order order in cause.TakeLast(MostCauses))
+        {
+            Field(writer, label, $"step {order.Before.Number}  {Told(order.Before)}");
+            Field(writer, "", $"  before step {order.After.Number}  {Told(order.After)}");
+            label = "";
+        }
+
+        if (cause.Count > MostCauses)
+        {
+            Field(writer, "", $"and {Count(cause.Count - MostCauses, "more order")} before these");
+        }
+    }
+
+    static string Told(AccountLine line)
+        => $"{line.Task}  {line.Text}{(line.Place is null ? "" : $"  {line.Place}")}";
 
     /// <summary>The last steps of an account, the final one marked.</summary>
     public static void WriteSteps(

@@ -26,6 +26,12 @@ public sealed record Subject(string Name, Scenario Scenario, bool IsVariant)
 public sealed record Finding(
     Violation Violation, Trace Trace, int Preemptions, IReadOnlyList<AccountLine> Account)
 {
+    /// <summary>Whether the trace is smaller than the schedule that was found.</summary>
+    public bool IsMinimised { get; init; }
+
+    /// <summary>What had to come in which order; null where nobody has asked.</summary>
+    public IReadOnlyList<Order>? Cause { get; init; }
+
     /// <summary>
     /// Runs a schedule that broke a rule again, to write its trace and its account.
     /// </summary>

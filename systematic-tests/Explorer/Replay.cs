@@ -26,6 +26,10 @@ public sealed class Replay : IDecider
         this.cancellation = cancellation;
     }
 
+    /// <summary>What follows a trace, for a run of its own.</summary>
+    internal static IDecider DeciderOf(Trace trace)
+        => new Replay(trace, null, CancellationToken.None);
+
     /// <summary>Runs a trace on the scenario that <paramref name="runner"/> has.</summary>
     /// <param name="beforeLast">
     /// Called when all decisions but the last one were made; before the set-up if there are none.

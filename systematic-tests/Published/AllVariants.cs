@@ -156,7 +156,7 @@ public static class AllVariants
         Codezero(
             "copies-while-others-store", "copy_to_new_page",
             "C6: a file's page is copied while another task, which shares it, stores to it",
-            CodezeroInvariants.NoStoreIsLost.Name,
+            CodezeroInvariants.CopiesAreOfOneMoment.Name,
             CodezeroScenarios.PrivateCopyOfASharedPage(
                 (machine, handlers) => new CopiesWhileOthersStore(machine, handlers),
                 MachineProfile.X86)),

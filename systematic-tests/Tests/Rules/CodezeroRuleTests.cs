@@ -68,6 +68,18 @@ public class CodezeroRuleTests
         [CodezeroInvariants.AccessesAreAllowed] =
             (it => it.Access(it.Parent, AccessKind.Load, Worlds.Unmapped, 0, 0),
                 "cpu0 loads from page 0x5 of P, which is not mapped"),
+        [CodezeroInvariants.CopiesAreOfOneMoment] =
+            (it =>
+            {
+                it.MapFile(it.Parent, new VirtualPage(6), VmFlags.Private);
+                it.Ghost.CopyBegins(it.Parent, new VirtualPage(6));
+                it.Ghost.Written(it.File, 0, 0, 1);
+                it.Ghost.Written(it.File, 0, 1, 2);
+                Page copy = new(it.Mm0.Simulator, it.Machine.Frames.Reserve());
+                it.Machine.Memory.Poke(copy.Frame, 0, 100);
+                it.Machine.Memory.Poke(copy.Frame, 1, 2);
+                it.Ghost.Copied(it.Parent, new VirtualPage(6), copy);
+            }, "is 100, 2, which the page was at no moment of the copying"),
         [CodezeroInvariants.SyncsAreComplete] =
             (it =>
             {

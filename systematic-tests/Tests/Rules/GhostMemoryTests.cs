@@ -20,7 +20,7 @@ public class GhostMemoryTests
         Shows(it, it.Parent, OfCopy, 100);
         it.Ghost.Written(it.File, 0, 0, 200);
         Shows(it, it.Parent, OfCopy, 200);
-        it.Ghost.Copied(it.Parent, OfCopy);
+        Copy(it, it.Parent, OfCopy);
         it.Ghost.Written(it.File, 0, 0, 300);
         Shows(it, it.Parent, OfCopy, 200);
         Shows(it, it.Parent, OfFile, 300);
@@ -49,7 +49,7 @@ public class GhostMemoryTests
     public void A_copy_is_of_one_page() => On(it =>
     {
         it.MapFile(it.Parent, OfCopy, VmFlags.Private);
-        it.Ghost.Copied(it.Parent, OfCopy);
+        Copy(it, it.Parent, OfCopy);
         it.Ghost.Written(it.File, 1, 0, 9);
         Shows(it, it.Parent, OfCopy + 1, 9);
     });
@@ -73,7 +73,7 @@ public class GhostMemoryTests
         it.Ghost.Written(it.File, 0, 0, 200);
         Shows(it, it.Parent, OfCopy, 200);
         Shows(it, child, OfCopy, 200);
-        it.Ghost.Copied(child, OfCopy);
+        Copy(it, child, OfCopy);
         it.Ghost.Written(it.File, 0, 0, 300);
         Shows(it, it.Parent, OfCopy, 300);
         Shows(it, child, OfCopy, 200);
@@ -249,4 +249,17 @@ public class GhostMemoryTests
         act(it);
         return true;
     });
+
+    /// <summary>Makes a private page its own, as it is now.</summary>
+    static void Copy(Family it, Tcb task, VirtualPage page)
+    {
+        it.Ghost.CopyBegins(task, page);
+        Frame frame = it.Machine.Frames.Reserve();
+        for (int word = 0; word < it.Machine.Settings.Words; word++)
+        {
+            it.Machine.Memory.Poke(frame, word, it.Ghost.Word(task, page, word)!.Value);
+        }
+
+        it.Ghost.Copied(task, page, new Page(it.Mm0.Simulator, frame));
+    }
 }

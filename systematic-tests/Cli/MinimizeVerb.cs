@@ -1,0 +1,31 @@
+using System.IO;
+using Verified.Explorer;
+
+namespace Verified.Cli;
+
+/// <summary><c>minimize</c>: shrinks a trace, and tells what it needs.</summary>
+sealed class MinimizeVerb(Context context)
+{
+    public int Run(string path, string directory)
+    {
+        TextWriter output = context.Screen.Output;
+        Trace trace = TraceFile.Read(path);
+        Subject subject = TraceFile.SubjectOf(path, trace, context.Catalogue);
+        ReplayOutcome outcome = Replay.Run(trace, new Runner(subject.Scenario));
+        if (outcome.Broken is not { } broken)
+        {
+            throw new WrongUse(outcome.Divergence is { } divergence
+                ? $"{path}: diverges at {divergence}"
+                : $"{path}: breaks no rule, expected \"{trace.Rule}\" to be broken");
+        }
+
+        var folder = new TraceFolder(directory);
+        Finding smaller = Minimizer.Shrink(
+            subject, new(broken, trace, outcome.Preemptions, outcome.Account));
+        string saved = folder.Save(subject, smaller);
+        FailureReport.Write(output, subject, smaller, saved, int.MaxValue);
+        output.WriteLine($"  before   {trace.Steps.Count:N0} steps, "
+            + $"{outcome.Preemptions:N0} preemptions");
+        return ExitStatus.Broken;
+    }
+}

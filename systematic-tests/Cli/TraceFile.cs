@@ -1,0 +1,60 @@
+using System;
+using System.IO;
+using System.Linq;
+using Verified.Explorer;
+
+namespace Verified.Cli;
+
+/// <summary>A trace that a user names.</summary>
+static class TraceFile
+{
+    /// <summary>No trace of a schedule within the limit of steps is larger.</summary>
+    const int MostBytes = 64 << 20;
+
+    /// <exception cref="WrongUse">It cannot be read, or is none.</exception>
+    public static Trace Read(string path)
+    {
+        string text = Files.Try($"{path}: expected a trace", () => ReadText(path));
+        try
+        {
+            return Trace.Parse(text);
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new WrongUse($"{path}:{wrong.Message}");
+        }
+    }
+
+    /// <summary>What a trace is of.</summary>
+    /// <exception cref="WrongUse">There is no such scenario or variant.</exception>
+    public static Subject SubjectOf(string path, Trace trace, Catalogue catalogue)
+    {
+        Subject[] all = trace.Variant
+            ? [.. catalogue.Variants.Select(Subject.Of)]
+            : [.. catalogue.Scenarios.Select(Subject.Of)];
+        string what = trace.Variant ? "variant" : "scenario";
+        Subject? found = Array.Find(all, each => each.Name == trace.Scenario);
+        return found ?? throw new WrongUse($"{path}: " + WrongUse.Unknown(
+            what, trace.Scenario, all.Select(each => each.Name)).Message);
+    }
+
+    static string ReadText(string path)
+    {
+        // Of a pipe or a device nobody knows the length before the end.
+        using FileStream file = File.OpenRead(path);
+        using var whole = new MemoryStream();
+        var part = new byte[1 << 16];
+        while (file.Read(part) is var count and > 0)
+        {
+            whole.Write(part.AsSpan(0, count));
+            if (whole.Length > MostBytes)
+            {
+                throw new WrongUse($"{path}: expected a trace of at most {MostBytes >> 20} MiB");
+            }
+        }
+
+        whole.Position = 0;
+        using var reader = new StreamReader(whole);
+        return reader.ReadToEnd();
+    }
+}
