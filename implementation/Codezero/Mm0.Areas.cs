@@ -18,7 +18,10 @@ public partial class Mm0
     /// <see cref="Error.EINVAL"/> when pages that must be mapped are not; then nothing changed.
     /// What unmapping finds not mapped is no error.
     /// </returns>
-    async Routine<Error> ChangeAreas(RangeRequest request, Leftovers leftovers)
+    /// <param name="wired">Collects the ranges that are wired and were not.</param>
+    async Routine<Error> ChangeAreas(
+        RangeRequest request, Leftovers leftovers,
+        List<(VirtualPage First, VirtualPage End)>? wired = null)
     {
         Tcb tcb = request.Sender;
         VirtualPage end = request.First + request.Pages;
@@ -28,7 +31,13 @@ public partial class Mm0
         while (fits && NextArea(tcb, at, end) is { } area)
         {
             VirtualPage last = area.End.Number < end.Number ? area.End : end;
-            await ChangePart(area, area.Contains(at) ? at : area.Start, last, request, leftovers);
+            VirtualPage first = area.Contains(at) ? at : area.Start;
+            if ((area.Flags & VmFlags.Fixed) == 0)
+            {
+                wired?.Add((first, last));
+            }
+
+            await ChangePart(area, first, last, request, leftovers);
             at = last;
         }
 

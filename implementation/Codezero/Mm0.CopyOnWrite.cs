@@ -93,7 +93,7 @@ public partial class Mm0
         Observer?.CopyBegins(area.Task, page);
         if (await CopyToNewPage(source) is not { } copy)
         {
-            return Outcome.Refused(Error.ENOMEM);
+            return Outcome.Refused(Error.ENOMEM, needed: source);
         }
 
         // Only now, so that running out of memory leaves no empty shadow behind.

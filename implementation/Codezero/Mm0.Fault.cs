@@ -22,7 +22,8 @@ public enum OutcomeKind : byte
 /// <summary>What became of one attempt to serve a fault.</summary>
 /// <param name="Error">Why it is refused.</param>
 /// <param name="Page">
-/// The page that is mapped, or is being filled; null for one that an object does not have.
+/// The page that is mapped, or is being filled; of a refusal, one that another attempt will need;
+/// null for one that an object does not have.
 /// </param>
 /// <param name="Cache">For a page that is to be read: whose it is.</param>
 /// <param name="Offset">For a page that is to be read: its offset there.</param>
@@ -33,7 +34,9 @@ public readonly record struct Outcome(
 {
     internal static Outcome Served(Page page) => new(OutcomeKind.Served, Error.None, page);
 
-    internal static Outcome Refused(Error error) => new(OutcomeKind.Refused, error);
+    /// <param name="needed">A page that another attempt will need in memory.</param>
+    internal static Outcome Refused(Error error, Page? needed = null)
+        => new(OutcomeKind.Refused, error, needed);
 
     internal static Outcome Busy => new(OutcomeKind.Busy);
 }
@@ -66,6 +69,7 @@ public partial class Mm0
     async Routine<Error> DoPageFault(
         Tcb tcb, PageFault fault, UserCopy? copy, Leftovers leftovers)
     {
+        bool wasShort = false;
         while (true)
         {
             await tcb.Space.AcquireRead();
@@ -92,6 +96,13 @@ public partial class Mm0
                 await tree.Lock.Release();
                 await GiveBack(leftovers);
                 return Error.None;
+            }
+
+            if (outcome.Kind == OutcomeKind.Refused)
+            {
+                // The first time any page may make room, later none that is needed here.
+                outcome = wasShort ? outcome : outcome with { Page = null };
+                wasShort = true;
             }
 
             if (await EndAttempt(tree, outcome, leftovers) is { } error)
@@ -137,7 +148,7 @@ public partial class Mm0
                 Error failed = await Fill(outcome, leftovers);
                 return failed == Error.None ? null : failed;
             case OutcomeKind.Refused when outcome.Error == Error.ENOMEM:
-                return await Reclaim() ? null : Error.ENOMEM;
+                return await Reclaim(outcome.Page) ? null : Error.ENOMEM;
             case OutcomeKind.Refused:
                 return outcome.Error;
             default:

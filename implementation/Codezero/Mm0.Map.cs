@@ -75,7 +75,8 @@ public partial class Mm0
         if (fits)
         {
             await AddArea(
-                tcb, file, tree, start, request.Pages, request.FileOffset, request.Flags);
+                tcb, file, tree, start, request.Pages, request.FileOffset,
+                AsHardwareHas(request.Flags));
         }
 
         await tree.Lock.Release();

@@ -58,13 +58,16 @@ public partial class Mm0
     /// Whether there is more room now than when an allocation failed: somebody else may have given
     /// back the only frame, and left nothing that could be pushed out.
     /// </returns>
-    async Routine<bool> Reclaim()
+    /// <param name="needed">
+    /// Not this page: without it the next attempt would begin by reading it again, for ever.
+    /// </param>
+    async Routine<bool> Reclaim(Page? needed = null)
         => reclaimLock is not null
-            && (await PushSomeOut() || await Machine.Frames.CountFreed() > 0);
+            && (await PushSomeOut(needed) || await Machine.Frames.CountFreed() > 0);
 
-    /// <summary>Pushes one page out, whichever.</summary>
+    /// <summary>Pushes one page out, whichever but one.</summary>
     /// <returns>Whether there was one.</returns>
-    async Routine<bool> PushSomeOut()
+    async Routine<bool> PushSomeOut(Page? needed = null)
     {
         var leftovers = new Leftovers();
         await reclaimLock!.Acquire();
@@ -73,7 +76,7 @@ public partial class Mm0
         for (int i = 0; i < all.Length && !done; i++)
         {
             hand = (hand + 1) % all.Length;
-            done = await EvictFrom(all[hand], leftovers);
+            done = await EvictFrom(all[hand], needed, leftovers);
         }
 
         await GiveBack(leftovers);
@@ -82,16 +85,14 @@ public partial class Mm0
     }
 
     /// <summary>Pushes out some page of a tree, if one can be.</summary>
-    async Routine<bool> EvictFrom(ObjectTree tree, Leftovers leftovers)
+    async Routine<bool> EvictFrom(ObjectTree tree, Page? needed, Leftovers leftovers)
     {
         await tree.Lock.Acquire();
-        List<Page> can = Evictable(tree);
+        List<Page> can = Evictable(tree, needed);
         bool done = false;
         if (can.Count > 0)
         {
-            // Which one is a matter of policy: any may be the one that is wanted next.
-            Page page = can[can.Count == 1 ? 0 : Simulator.Choose("page to push out", can.Count)];
-            done = await PushOut(page, leftovers) == Error.None;
+            done = await PushOneOf(can, leftovers);
         }
         else if (HasTransfers(tree))
         {
@@ -102,6 +103,26 @@ public partial class Mm0
 
         await tree.Lock.Release();
         return done;
+    }
+
+    /// <summary>Pushes out one of some pages: any, or another one where that cannot go.</summary>
+    async Routine<bool> PushOneOf(List<Page> can, Leftovers leftovers)
+    {
+        // Which one is a matter of policy: any may be the one that is wanted next.
+        int first = can.Count == 1 ? 0 : Simulator.Choose("page to push out", can.Count);
+        for (int i = 0; i < can.Count; i++)
+        {
+            Page page = can[(first + i) % can.Count];
+            Error error = await PushOut(page, leftovers);
+            if (error != Error.ENOMEM)
+            {
+                return error == Error.None;
+            }
+
+            // There is no slot for it, and the lock was held all the time: a clean page may go.
+        }
+
+        return false;
     }
 
     static bool HasTransfers(ObjectTree tree)
@@ -120,14 +141,14 @@ public partial class Mm0
         return false;
     }
 
-    static List<Page> Evictable(ObjectTree tree)
+    static List<Page> Evictable(ObjectTree tree, Page? needed)
     {
         var can = new List<Page>();
         foreach (VmObject each in tree.Objects)
         {
             foreach (Page page in each.Pages)
             {
-                if (CanEvict(page))
+                if (page != needed && CanEvict(page))
                 {
                     can.Add(page);
                 }

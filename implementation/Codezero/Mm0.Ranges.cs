@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Verified.Machines;
 using Verified.Simulation;
 
@@ -14,6 +15,9 @@ public partial class Mm0
     {
         bool fits = IsInSpace(request.First, request.Pages)
             && (request.Rights & ~VmFlags.Prot) == 0;
+        request = request.Kind == RangeKind.Protect
+            ? request with { Rights = AsHardwareHas(request.Rights) }
+            : request;
         return new Reply(!fits ? Error.EINVAL : request.Kind switch
         {
             RangeKind.Sync => await OnEachPage(request, Sync, leftovers),
@@ -23,6 +27,10 @@ public partial class Mm0
             _ => await ChangeAreas(request, leftovers),
         });
     }
+
+    /// <summary>An entry that allows stores allows loads.</summary>
+    static VmFlags AsHardwareHas(VmFlags flags)
+        => (flags & VmFlags.Write) != 0 ? flags | VmFlags.Read : flags;
 
     bool IsInSpace(VirtualPage first, int pages)
         => first.Number >= 0 && first.Number < UserEnd.Number
@@ -154,20 +162,41 @@ public partial class Mm0
     }
 
     /// <summary>Wires pages: marks their areas, and brings the pages in.</summary>
-    /// <returns>Why a page could not be brought in; then none is wired.</returns>
+    /// <returns>Why a page could not be brought in; then no more is wired than before.</returns>
     async Routine<Error> Wire(RangeRequest request, Leftovers leftovers)
     {
-        Error error = await ChangeAreas(request, leftovers);
+        var newly = new List<(VirtualPage First, VirtualPage End)>();
+        Error error = await ChangeAreas(request, leftovers, newly);
         if (error == Error.None)
         {
             error = await OnEachPage(
                 request with { Rights = VmFlags.Read }, Prefault, leftovers);
             if (error != Error.None)
             {
-                await ChangeAreas(request with { Kind = RangeKind.Unwire }, leftovers);
+                await Unwire(request.Sender, newly);
             }
         }
 
         return error;
+    }
+
+    /// <summary>Ends the wiring of ranges, of which parts may be gone by now.</summary>
+    static async Routine Unwire(Tcb tcb, List<(VirtualPage First, VirtualPage End)> ranges)
+    {
+        await tcb.Space.AcquireWrite();
+        foreach ((VirtualPage first, VirtualPage end) in ranges)
+        {
+            foreach (VmArea area in tcb.Areas)
+            {
+                if (area.Start.Number >= first.Number && area.End.Number <= end.Number)
+                {
+                    await area.Tree.Lock.Acquire();
+                    area.Flags &= ~VmFlags.Fixed;
+                    await area.Tree.Lock.Release();
+                }
+            }
+        }
+
+        await tcb.Space.ReleaseWrite();
     }
 }

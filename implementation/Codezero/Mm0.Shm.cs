@@ -15,6 +15,7 @@ public partial class Mm0
     const int MostSegmentPages = 10;
 
     readonly List<VmFile> segments = [];
+    int segmentsMade;
 
     /// <summary>The segments that can be found by key or identifier; for rules.</summary>
     public IReadOnlyList<VmFile> Segments => segments;
@@ -43,7 +44,7 @@ public partial class Mm0
             : request.Pages > there.SegmentPages ? Error.EINVAL : Error.None;
         if (error == Error.None && there is null)
         {
-            there = MakeSegment(request.Key, request.Pages);
+            there = MakeSegment(request.Key, request.Pages, ++segmentsMade);
             made = there.Tree;
             segments.Add(there);
         }
@@ -54,24 +55,25 @@ public partial class Mm0
             await Publish(made);
         }
 
-        return new Reply(error, Value: error == Error.None ? there!.Number : 0);
+        return new Reply(error, Value: error == Error.None ? there!.Identifier : 0);
     }
 
     /// <summary>A segment that nobody finds: what a shared anonymous mapping has.</summary>
     async Routine<VmFile> NewSegment(int? key, int pages)
     {
-        VmFile made = MakeSegment(key, pages);
+        VmFile made = MakeSegment(key, pages, number: 0);
         await Publish(made.Tree);
         return made;
     }
 
     /// <summary>shm_new.</summary>
-    VmFile MakeSegment(int? key, int pages)
+    VmFile MakeSegment(int? key, int pages, int number)
     {
         var tree = new ObjectTree(Simulator, treesMade++);
         VmFile made = ever.Add(new VmFile(
             Simulator, FileType.Shm, objects++, swapPager, tree)
         {
+            Identifier = number,
             Key = key,
             SegmentPages = pages,
         });
@@ -99,7 +101,8 @@ public partial class Mm0
         {
             await AddArea(
                 tcb, segment, segment.Tree, there, segment.SegmentPages, 0,
-                (request.Rights & VmFlags.Prot) | VmFlags.Shared | VmFlags.Anonymous);
+                AsHardwareHas(request.Rights & VmFlags.Prot)
+                    | VmFlags.Shared | VmFlags.Anonymous);
         }
 
         await segment.Tree.Lock.Release();
@@ -117,7 +120,7 @@ public partial class Mm0
     {
         await filesLock.Acquire();
         filesHistory.OnRead(Simulator, "list of files");
-        VmFile? there = segments.Find(each => each.Number == number);
+        VmFile? there = segments.Find(each => each.Identifier == number);
         if (there is not null)
         {
             there.Openers++;

@@ -76,8 +76,11 @@ public sealed class VmFile
 
     public FileType Type { get; }
 
-    /// <summary>For reports, and a segment's identifier.</summary>
+    /// <summary>For reports.</summary>
     public int Number { get; }
+
+    /// <summary>For a segment that can be found: what tasks attach it by.</summary>
+    public int Identifier { get; init; }
 
     /// <summary>vm_obj.</summary>
     public VmObject Object { get; }

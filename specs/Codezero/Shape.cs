@@ -152,11 +152,6 @@ static class Shape
                     return $"{top} of {area.Task} hides {each} behind it, which was not dropped";
                 }
 
-                if (top is not null)
-                {
-                    break;
-                }
-
                 top = each;
             }
         }

@@ -132,6 +132,52 @@ public static partial class CodezeroStorage
                 });
             });
 
+    /// <summary>A copy needs a frame beside the one of its source, and there is only one.</summary>
+    public static Scenario CopyFindsOneFrame(MakeMm0 make)
+        => Define(
+            nameof(CopyFindsOneFrame), MachineProfile.X86,
+            "a thread stores to a private page of a file, with one frame for the page and its copy",
+            ["the store is refused"],
+            stage =>
+            {
+                CodezeroStage on = Stored(
+                    stage, Few(MachineProfile.X86, cpus: 1, frames: 1), make);
+                on.File("f", 1);
+                Tcb p = on.Mm0.CreateTask("P");
+                VirtualPage page = on.MapFile(p, "f", 0, 1, PrivateFile);
+                on.Thread("P.1", p, 0, async me =>
+                {
+                    UserResult stored = await me.Store(page, 1);
+                    on.Occurs(0, stored.Error == Error.ENOMEM);
+                    await MustFind(me, page, CodezeroStage.InFile);
+                });
+            });
+
+    /// <summary>Swap is full: what needs no slot goes instead.</summary>
+    public static Scenario SwapIsFull(MakeMm0 make)
+        => Define(
+            nameof(SwapIsFull), MachineProfile.X86,
+            "a thread stores to one page more than fits, where swap has no slot and a file's page "
+                + "is in memory",
+            ["the file's page is pushed out"],
+            stage =>
+            {
+                CodezeroStage on = Stored(
+                    stage, Few(MachineProfile.X86, cpus: 1, frames: 3), make, slots: 0);
+                on.File("f", 2);
+                Tcb p = on.Mm0.CreateTask("P");
+                VirtualPage first = on.MapFile(p, "f", 0, 2, PrivateFile);
+                on.Area(p, first + 2, 1, 0);
+                on.Thread("P.1", p, 0, async me =>
+                {
+                    await MustStore(me, first, 1);
+                    await MustFind(me, first + 1, CodezeroStage.InFile + 1);
+                    await MustStore(me, first + 2, 2);
+                    on.Occurs(0, !IsMapped(on, p, first + 1));
+                    await MustFind(me, first, 1);
+                });
+            });
+
     /// <summary>A machine with so many frames for pages, and tables that need no second one.
     /// </summary>
     static MachineSettings Few(MachineProfile profile, int cpus, int frames)

@@ -29,6 +29,10 @@ public static partial class CodezeroStorage
         ForkUnderPressure(make),
         AllocationFailsAndAPageMakesRoom(make),
         ForkFailsAndAPageMakesRoom(make),
+        CopyFindsOneFrame(make),
+        SwapIsFull(make),
+        HiddenPageIsPushedOut(make),
+        TwoTasksRunOneBootImage(make),
         DiskFailsUnderPressure(make),
         EvictionFails(make),
         SyncFails(make),
@@ -46,6 +50,9 @@ public static partial class CodezeroStorage
         ThreadsExitOneByOne(make),
         HoleIsCutIntoAFile(make),
         WiredPageStays(make),
+        CloseWritesBack(make),
+        RandomOperationsMeet(make, MachineProfile.X86),
+        RandomOperationsMeet(make, MachineProfile.Armv7),
     ];
 
     static Scenario Define(

@@ -64,7 +64,13 @@ sealed class ModelPage(ModelStore store, int index, VmFlags rights, bool isShare
 
     public bool IsShared => isShared;
 
-    public VmFlags Rights { get; set; } = rights;
+    /// <summary>Whoever may store may load.</summary>
+    public VmFlags Rights
+    {
+        get;
+        set => field = (value & VmFlags.Write) != 0 ? value | VmFlags.Read : value;
+    }
+        = (rights & VmFlags.Write) != 0 ? rights | VmFlags.Read : rights;
 
     public ulong[] Words => own ?? store[index];
 
