@@ -47,10 +47,12 @@ sealed class BenchVerb(Context context, SharedOptions options)
     /// <summary>Each strategy on one worker, and random on two.</summary>
     (StrategyKind Kind, int Workers)[] Ways()
     {
-        StrategyKind[] single = [StrategyKind.Random, StrategyKind.Pct, StrategyKind.DepthFirst];
+        StrategyKind[] single = [.. Enum.GetValues<StrategyKind>()
+            .Where(kind => kind is not (StrategyKind.Default or StrategyKind.Portfolio))];
         if (options.Strategy is { } only && !single.Contains(only))
         {
-            throw new WrongUse("--strategy expects random, pct or dfs for bench");
+            throw new WrongUse("--strategy expects one strategy for bench, "
+                + $"not '{ExplorerOptions.NameOf(only)}'");
         }
 
         IEnumerable<(StrategyKind, int)> ways = options.Workers is { } workers

@@ -10,10 +10,14 @@ static class ListVerb
 {
     static readonly string[][] Strategies =
     [
-        ["default", "depth-first with 0, 1, 2, … preemptions, then random and pct in turns"],
-        ["portfolio", "random and pct in turns"],
+        ["default", "depth-first with 0, 1, 2, … preemptions, then the portfolio"],
+        ["portfolio", "in turns random, sticky, pct of depths 2, 3 and 10, pos, urw and delay"],
         ["random", "at each point, each enabled task with the same probability"],
+        ["sticky", "stays with the running task, and draws again with probability 1/8"],
         ["pct", "random priorities, lowered at two random points"],
+        ["pos", "a random priority for each pending step, drawn anew after a race"],
+        ["urw", "each enabled task in proportion to the steps that it has left, as estimated"],
+        ["delay", "a round robin without preemptions, delayed at up to three random points"],
         ["dfs", "all schedules, or all with at most --preemptions preemptions"],
     ];
 

@@ -88,6 +88,11 @@ sealed class RunVerb(Context context, SharedOptions options)
         context.Screen.Table(
             ["scenario", "system", "verdict", "#schedules", "#seen", "covered"],
             results.Select(Row));
+        if (results is [{ Bound: { } bound }])
+        {
+            output.WriteLine(bound);
+        }
+
         if (results.Any(each => each.Bound is not null))
         {
             output.WriteLine(Legend);

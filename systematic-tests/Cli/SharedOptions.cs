@@ -12,10 +12,12 @@ namespace Verified.Cli;
 /// was expected.</remarks>
 sealed class SharedOptions(ParseResult parsed)
 {
+    static readonly StrategyKind[] Kinds = Enum.GetValues<StrategyKind>();
+
     /// <summary>Their names and descriptions.</summary>
     public static readonly IReadOnlyList<(string Name, string About)> All =
     [
-        ("--strategy", "default, portfolio, random, pct or dfs"),
+        ("--strategy", string.Join(", ", Kinds.Select(ExplorerOptions.NameOf))),
         ("--preemptions", "the most preemptions of a schedule, for dfs"),
         ("--seed", "the origin of all randomness (42)"),
         ("--schedules", "the most schedules of each scenario"),
@@ -28,8 +30,6 @@ sealed class SharedOptions(ParseResult parsed)
     /// <summary>Those that say something to <c>bench</c>.</summary>
     public static readonly IReadOnlyList<(string Name, string About)> OfMeasurements =
         [.. All.Where(each => each.Name is "--strategy" or "--time" or "--workers" or "--json")];
-
-    static readonly StrategyKind[] Kinds = Enum.GetValues<StrategyKind>();
 
     public string? Json => Text("--json");
 

@@ -8,9 +8,10 @@ static class Coverage
 {
     /// <param name="search">The search, if it has ended.</param>
     /// <param name="sampled">The schedules drawn by chance, none of which broke a rule.</param>
+    /// <param name="promise">What else they mean: see <see cref="OfPct"/>.</param>
     /// <returns>The verdict, what was covered in full words, and the same in few.</returns>
     public static (Verdict Verdict, string? Bound, string Brief) Of(
-        Search? search, long sampled, long all)
+        Search? search, long sampled, long all, string? promise = null)
     {
         if (search is { IsComplete: true })
         {
@@ -30,7 +31,24 @@ static class Coverage
         bool bounded = sampled == 0 && search?.Completed is { Tails: 0 };
         return (
             bounded ? Verdict.Bounded : Verdict.Sampled,
-            Join("; ", full, chance is null ? null : drawn), Join(", ", brief, chance));
+            Join("; ", full, chance is null ? null : drawn, sampled == 0 ? null : promise),
+            Join(", ", brief, chance));
+    }
+
+    /// <summary>What PCT guarantees: see <see cref="Pct.Promise"/>.</summary>
+    /// <returns>Null where schedules are so long that chance decides their ends.</returns>
+    /// <remarks>For small depths: at depth 10 the guarantee says nothing.</remarks>
+    public static string? OfPct(Profile profile, params int[] depths)
+    {
+        if (profile.HasTails)
+        {
+            return null;
+        }
+
+        string bounds = string.Join(", ", depths.Select(depth
+            => $"{Down(Pct.Promise(profile.Tasks, profile.Length, depth))} for d = {depth}"));
+        return "a pct schedule meets a bug of depth d with p ≥ 1/(n·k^(d−1)): "
+            + $"{bounds} (n = {profile.Tasks} tasks, k = {profile.Length} steps)";
     }
 
     /// <remarks>
@@ -74,6 +92,13 @@ static class Coverage
         double p = double.Min(1, 3.0 / sampled);
         int digits = 1 - (int)double.Floor(double.Log10(p));
         return $"p < {Up(p, digits):0.############}";
+    }
+
+    // Two digits, rounded so that it stays a promise.
+    static string Down(double p)
+    {
+        double unit = double.Pow(10, double.Floor(double.Log10(p)) - 1);
+        return (double.Floor(p / unit) * unit).ToString("G2", CultureInfo.InvariantCulture);
     }
 
     static decimal Up(double p, int digits)

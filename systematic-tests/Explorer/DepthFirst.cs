@@ -4,15 +4,20 @@ using Verified.Simulation;
 
 namespace Verified.Explorer;
 
-/// <summary>Enumerates all schedules, or all with a bounded number of preemptions.</summary>
+/// <summary>
+/// Enumerates all schedules, or all with a bounded number of preemptions or of delays.
+/// </summary>
 /// <remarks>
 /// A preemption is leaving a task that could go on. The first schedule has none: it continues the
 /// present task, else takes the lowest index, and takes 0 at each choice. Choices of values are
-/// enumerated too, and never count as preemptions.
+/// enumerated too, and never count as preemptions. A delay passes over a task whose turn it is in
+/// a round robin without preemptions: see <see cref="DelayBounded"/>.
 /// </remarks>
 /// <param name="seed">Decides only the random second half of a schedule that is too long.</param>
 /// <param name="bound">The most preemptions of a schedule; null for any number.</param>
-public sealed class DepthFirst(ulong seed, int? bound) : Strategy("dfs", seed)
+/// <param name="delays">Whether the bound is one of delays instead.</param>
+public sealed class DepthFirst(ulong seed, int? bound, bool delays = false)
+    : Strategy("dfs", seed)
 {
     // The decisions of the present schedule that may still be varied, and where we are in them.
     Node[] path = new Node[256];
@@ -26,6 +31,9 @@ public sealed class DepthFirst(ulong seed, int? bound) : Strategy("dfs", seed)
 
     /// <summary>The preemptions of the present schedule so far, or until its random half.</summary>
     public int Preemptions { get; private set; }
+
+    /// <summary>The delays of the present schedule so far, if those are what is bounded.</summary>
+    public int Delays { get; private set; }
 
     /// <summary>Goes to the next schedule.</summary>
     /// <returns>Whether there is one.</returns>
@@ -47,6 +55,7 @@ public sealed class DepthFirst(ulong seed, int? bound) : Strategy("dfs", seed)
     {
         cursor = 0;
         Preemptions = 0;
+        Delays = 0;
     }
 
     protected override int Pick(Simulator simulator)
@@ -60,6 +69,7 @@ public sealed class DepthFirst(ulong seed, int? bound) : Strategy("dfs", seed)
         ref Node node = ref path[cursor++];
         Demand(node.Below == 0 && node.Enabled == simulator.Enabled, "has other tasks enabled");
         Preemptions += node.Stay >= 0 && node.Chosen != node.Stay ? 1 : 0;
+        Delays += delays ? TaskMask.Between(node.Enabled, node.Turn, node.Chosen) : 0;
         return node.Chosen;
     }
 
@@ -78,15 +88,30 @@ public sealed class DepthFirst(ulong seed, int? bound) : Strategy("dfs", seed)
     Node TaskNode(ulong enabled, int last)
     {
         int stay = last >= 0 && (enabled >> last & 1) != 0 ? last : -1;
-        int chosen = stay >= 0 ? stay : BitOperations.TrailingZeroCount(enabled);
-        ulong rest = enabled & ~(1UL << chosen);
-        if (stay >= 0 && rest != 0 && Preemptions == bound)
+        int turn = TaskMask.From(enabled, delays && last > 0 ? last : 0);
+        int chosen = stay >= 0 ? stay : turn;
+        ulong others = enabled & ~(1UL << chosen);
+        ulong rest = delays ? Within(enabled, chosen)
+            : stay >= 0 && Preemptions == bound ? 0 : others;
+        HasCut |= rest != others;
+        return new()
         {
-            HasCut = true;
-            rest = 0;
+            Enabled = enabled, Rest = rest, Chosen = chosen, Stay = stay, Turn = chosen,
+        };
+    }
+
+    // The others whose turn can still come by delays.
+    ulong Within(ulong enabled, int turn)
+    {
+        ulong reached = 0;
+        int task = TaskMask.From(enabled, turn + 1);
+        for (int i = Delays; i < (bound ?? int.MaxValue) && task != turn; i++)
+        {
+            reached |= 1UL << task;
+            task = TaskMask.From(enabled, task + 1);
         }
 
-        return new() { Enabled = enabled, Rest = rest, Chosen = chosen, Stay = stay };
+        return reached;
     }
 
     void Append(in Node node)
@@ -115,6 +140,7 @@ public sealed class DepthFirst(ulong seed, int? bound) : Strategy("dfs", seed)
         public ulong Rest;
         public int Chosen;
         public int Stay;
+        public int Turn;
         public int Below;
 
         public bool Advance()

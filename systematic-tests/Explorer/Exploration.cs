@@ -91,7 +91,7 @@ sealed class Exploration
     {
         if (chunk is not null)
         {
-            sampling.Run(chunk, search.Length, runner, pace);
+            sampling.Run(chunk, search.Profile, runner, pace);
             return;
         }
 
@@ -155,7 +155,8 @@ sealed class Exploration
         (Verdict verdict, string? bound, string covered) = unfit is not null
             ? (Verdict.Unfit, null, "cannot be explored")
             : finding is not null ? (Verdict.Violated, null, finding.Violation.Rule)
-            : Coverage.Of(searched ? search : null, sampled.Schedules, all.Schedules);
+            : Coverage.Of(
+                searched ? search : null, sampled.Schedules, all.Schedules, Promise());
         return new(
             Subject, options.StrategyName, options.Seed, all.Schedules, all.Points, verdict, bound,
             covered,
@@ -165,6 +166,10 @@ sealed class Exploration
             unfit is null ? finding : null, unfit,
             Interrupted: unfit is null && (!isDone || all.Schedules == 0));
     }
+
+    string? Promise() => !options.UsesPct ? null
+        : options.Strategy == StrategyKind.Pct ? Coverage.OfPct(search.Profile, Pct.DefaultDepth)
+        : Coverage.OfPct(search.Profile, 2, Pct.DefaultDepth);
 }
 
 /// <summary>A piece of an exploration that one worker does without asking anybody.</summary>

@@ -5,13 +5,17 @@ namespace Verified.Explorer;
 /// <summary>Which schedules are explored.</summary>
 public enum StrategyKind
 {
-    /// <summary>Depth-first with rising preemption bounds, then random and PCT in turns.</summary>
+    /// <summary>Depth-first with rising preemption bounds, then the portfolio.</summary>
     Default,
 
-    /// <summary>Random and PCT in turns.</summary>
+    /// <summary>The strategies that draw by chance, in turns.</summary>
     Portfolio,
     Random,
+    Sticky,
     Pct,
+    PartialOrder,
+    Uniform,
+    Delay,
     DepthFirst,
 }
 
@@ -46,14 +50,24 @@ public sealed record ExplorerOptions
         StrategyKind.Default => "default",
         StrategyKind.Portfolio => "portfolio",
         StrategyKind.Random => "random",
+        StrategyKind.Sticky => "sticky",
         StrategyKind.Pct => "pct",
+        StrategyKind.PartialOrder => "pos",
+        StrategyKind.Uniform => "urw",
+        StrategyKind.Delay => "delay",
         StrategyKind.DepthFirst => "dfs",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
     internal bool Searches => Strategy is StrategyKind.Default or StrategyKind.DepthFirst;
 
-    internal bool UsesPct => Samples && Strategy is not StrategyKind.Random;
+    /// <summary>Whether it must know how long schedules are.</summary>
+    internal bool UsesProfile => Samples && Strategy is not
+        (StrategyKind.Random or StrategyKind.Sticky or StrategyKind.PartialOrder);
+
+    /// <summary>Whether PCT is the strategy, or has its turns.</summary>
+    internal bool UsesPct => Strategy
+        is StrategyKind.Default or StrategyKind.Portfolio or StrategyKind.Pct;
 
     internal bool Samples => Strategy is not StrategyKind.DepthFirst;
 

@@ -51,13 +51,14 @@ sealed class MeasuredWorker(Scenario scenario, StrategyKind kind, int first, int
 
     Strategy Build()
     {
-        runner.Run(new DepthFirst(Seed, 0), 0);
-        return kind switch
+        if (kind == StrategyKind.DepthFirst)
         {
-            StrategyKind.Random => new RandomWalk(Seed),
-            StrategyKind.Pct => new Pct(Seed, Math.Max(1, runner.Points)),
-            _ => new DepthFirst(Seed, null),
-        };
+            return new DepthFirst(Seed, null);
+        }
+
+        var profile = new Profile();
+        profile.Run(runner, new RandomWalk(Seed), 0);
+        return new Turns(kind, Seed, profile).Of(0);
     }
 
     // Counts in locals: the workers' objects lie on the same cache line.

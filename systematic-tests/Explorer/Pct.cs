@@ -8,8 +8,9 @@ namespace Verified.Explorer;
 /// </summary>
 /// <remarks>
 /// A bug that needs <c>d</c> ordering constraints is met with probability at least
-/// 1 / (n · k^(d−1)) for n tasks and k steps (Burckhardt et al., ASPLOS 2010). Values of choices
-/// are uniformly random.
+/// 1 / (n · k^(d−1)) for n tasks and k steps (Burckhardt et al., ASPLOS 2010): see
+/// <see cref="Promise"/>. Values of choices are uniformly random; the bound is one of the orders
+/// of steps, where they are as the bug needs them.
 /// </remarks>
 /// <param name="seed">With the schedule's number, the origin of all randomness.</param>
 /// <param name="length">
@@ -18,13 +19,19 @@ namespace Verified.Explorer;
 /// </param>
 /// <param name="depth">The d of the bugs that it looks for; d − 1 points lower a priority.</param>
 public sealed class Pct(ulong seed, int length, int depth = Pct.DefaultDepth)
-    : Strategy("pct", seed)
+    : Strategy(depth == Pct.DefaultDepth ? "pct" : $"pct{depth}", seed)
 {
     public const int DefaultDepth = 3;
 
     readonly ulong[] priorities = new ulong[Simulator.MaxTasks];
     readonly int[] changes = new int[depth - 1];
     int known;
+
+    /// <summary>
+    /// The least probability of meeting, in one schedule, a bug of a given depth.
+    /// </summary>
+    public static double Promise(int tasks, int length, int depth)
+        => 1 / (tasks * System.Math.Pow(length, depth - 1));
 
     protected override void OnBegin()
     {
@@ -48,7 +55,8 @@ public sealed class Pct(ulong seed, int length, int depth = Pct.DefaultDepth)
         {
             if (changes[i] == simulator.StepCount)
             {
-                priorities[highest] = (uint)i;
+                // Below those before, so that points which fall together lower one after the other.
+                priorities[highest] = (uint)(changes.Length - 1 - i);
                 highest = Highest(simulator.Enabled);
             }
         }

@@ -64,10 +64,9 @@ sealed class Sampling(Subject subject, ExplorerOptions options)
     public void Close() => end = Math.Min(end, next);
 
     /// <summary>Runs a chunk, on the worker's thread.</summary>
-    public void Run(Chunk chunk, int length, Runner runner, IPace pace)
+    public void Run(Chunk chunk, Profile profile, Runner runner, IPace pace)
     {
-        var random = new RandomWalk(options.Seed);
-        var pct = new Pct(options.Seed, length);
+        var turns = new Turns(options.Strategy, options.Seed, profile);
         for (long i = chunk.First; i < chunk.Last; i++)
         {
             if (!pace.GoesOn)
@@ -76,7 +75,7 @@ sealed class Sampling(Subject subject, ExplorerOptions options)
                 return;
             }
 
-            Strategy strategy = Of(i, random, pct);
+            Strategy strategy = turns.Of(i);
             Violation? broken = runner.Run(strategy, i);
             chunk.Tally = chunk.Tally.With(runner);
             pace.Ran(runner.Points);
@@ -106,13 +105,6 @@ sealed class Sampling(Subject subject, ExplorerOptions options)
             Error = next.Error;
         }
     }
-
-    Strategy Of(long schedule, RandomWalk random, Pct pct) => options.Strategy switch
-    {
-        StrategyKind.Random => random,
-        StrategyKind.Pct => pct,
-        _ => schedule % 2 == 0 ? random : pct,
-    };
 }
 
 /// <summary>Some schedules in a row, and what they showed.</summary>

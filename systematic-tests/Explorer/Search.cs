@@ -12,7 +12,7 @@ namespace Verified.Explorer;
 /// </remarks>
 sealed class Search(Subject subject, ExplorerOptions options)
 {
-    /// <summary>The random schedules that PCT's estimate of a length is taken from.</summary>
+    /// <summary>The random schedules that the profile is learnt from.</summary>
     const int Soundings = 16;
 
     readonly long budget = (long)(options.Schedules * options.SearchShare);
@@ -31,8 +31,8 @@ sealed class Search(Subject subject, ExplorerOptions options)
     /// <summary>The first violation of the soundings.</summary>
     public Finding? Sounded { get; private set; }
 
-    /// <summary>PCT's estimate of a schedule's length: the longest one so far.</summary>
-    public int Length { get; private set; } = 1;
+    /// <summary>How long schedules are, and each task in them.</summary>
+    public Profile Profile { get; } = new();
 
     /// <summary>Whether all schedules were run.</summary>
     public bool IsComplete => Completed is { HasCut: false, Tails: 0 };
@@ -46,7 +46,6 @@ sealed class Search(Subject subject, ExplorerOptions options)
     {
         var strategy = new DepthFirst(options.Seed, bound: 0);
         (Transcript first, Violation? broken) = Perform(runner, strategy);
-        Length = Math.Max(1, runner.Points);
         Tally once = default(Tally).With(runner);
         (Transcript second, Violation? again) = Perform(runner, strategy);
         Compare(first, second);
@@ -58,26 +57,25 @@ sealed class Search(Subject subject, ExplorerOptions options)
             (Tally, Runs) = (once, 1);
             Finding = Finding.Of(subject, runner, strategy, 0, options.Seed, broken);
         }
-        else if (options.UsesPct)
+        else if (options.UsesProfile)
         {
             Sound(runner);
         }
     }
 
-    /// <summary>Runs the first random schedules, to learn how long schedules are.</summary>
+    /// <summary>Runs the first random schedules of the portfolio, to learn of schedules.</summary>
     /// <remarks>
     /// The first schedule takes 0 at each choice, so it may be much shorter than others. Which
-    /// schedules are run depends on the seed alone: those that sampling begins with. So what they
-    /// break is met again there; <see cref="Sounded"/> keeps it for where it is not.
+    /// schedules are run depends on the seed alone, and what they break is met again where they
+    /// are sampled; <see cref="Sounded"/> keeps it for where it is not.
     /// </remarks>
     void Sound(Runner runner)
     {
+        Profile.Run(runner, new DepthFirst(options.Seed, bound: 0), 0);
         var random = new RandomWalk(options.Seed);
-        for (int i = 0; i < 2 * Soundings; i += 2)
+        for (int i = 0; i < Turns.OfPortfolio * Soundings; i += Turns.OfPortfolio)
         {
-            Violation? broken = runner.Run(random, i);
-            int points = runner.Points;
-            Length = Math.Max(Length, points);
+            Violation? broken = Profile.Run(runner, random, i);
             Sounded ??= broken is null
                 ? null
                 : Finding.Of(subject, runner, random, i, options.Seed, broken);

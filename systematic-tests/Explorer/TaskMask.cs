@@ -17,7 +17,17 @@ public static class TaskMask
             ? BitOperations.TrailingZeroCount(Bmi2.X64.ParallelBitDeposit(1UL << n, mask))
             : NthByLoop(mask, n);
 
-    /// <summary>The same without PDEP.</summary>
+    /// <summary>The first set bit at <paramref name="start"/> or, going round, after it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int From(ulong mask, int start)
+        => (start + BitOperations.TrailingZeroCount(BitOperations.RotateRight(mask, start))) & 63;
+
+    /// <summary>How many of a set come, going round, from one task to before another.</summary>
+    public static int Between(ulong mask, int from, int to)
+        => BitOperations.PopCount(
+            BitOperations.RotateRight(mask, from) & ((1UL << ((to - from) & 63)) - 1));
+
+    /// <summary><see cref="Nth"/> without PDEP.</summary>
     public static int NthByLoop(ulong mask, int n)
     {
         for (; n > 0; n--)

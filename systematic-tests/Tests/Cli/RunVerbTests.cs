@@ -53,7 +53,11 @@ public sealed class RunVerbTests : IDisposable
     [InlineData("default")]
     [InlineData("portfolio")]
     [InlineData("random")]
+    [InlineData("sticky")]
     [InlineData("pct")]
+    [InlineData("pos")]
+    [InlineData("urw")]
+    [InlineData("delay")]
     [InlineData("dfs")]
     public void Output_and_document_are_the_same_with_one_and_two_workers(string strategy)
     {

@@ -36,7 +36,7 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("--preemptions expects --strategy dfs beside it", "run", "--preemptions", "2")]
     [InlineData("--preemptions expects a whole number from 0, not '-1'",
         "run", "--strategy", "dfs", "--preemptions", "-1")]
-    [InlineData("--strategy expects random, pct or dfs for bench",
+    [InlineData("--strategy expects one strategy for bench, not 'default'",
         "bench", "--strategy", "default")]
     [InlineData("Unrecognized command or argument '--sede'", "list", "--sede")]
     [InlineData("Required argument missing for option: '--time'", "bench", "--time")]

@@ -84,6 +84,10 @@ public sealed class CampaignTests
     [InlineData(StrategyKind.DepthFirst)]
     [InlineData(StrategyKind.Pct)]
     [InlineData(StrategyKind.Random)]
+    [InlineData(StrategyKind.Sticky)]
+    [InlineData(StrategyKind.PartialOrder)]
+    [InlineData(StrategyKind.Uniform)]
+    [InlineData(StrategyKind.Delay)]
     public void A_spin_that_fairness_ends_is_no_livelock_and_is_not_verified(StrategyKind strategy)
     {
         ExplorationResult result =
@@ -176,7 +180,7 @@ public sealed class CampaignTests
         var sampling = new Sampling(subject, new() { Strategy = StrategyKind.Random });
         Chunk stopped = sampling.Take()!;
         Chunk later = sampling.Take()!;
-        sampling.Run(later, 1, new Runner(Demos.LostUpdate), new Unhurried());
+        sampling.Run(later, new Profile(), new Runner(Demos.LostUpdate), new Unhurried());
         Assert.NotNull(later.Finding);
 
         sampling.Merge(later);

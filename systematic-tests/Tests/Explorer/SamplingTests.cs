@@ -71,7 +71,11 @@ public sealed class SamplingTests
     [Fact]
     public void A_schedule_depends_on_the_seed_and_its_number_alone()
     {
-        Strategy[] strategies = [new RandomWalk(7), new Pct(7, 12)];
+        Strategy[] strategies =
+        [
+            new RandomWalk(7), new StickyRandom(7), new Pct(7, 12), new Pct(7, 12, 10),
+            new PartialOrderSampling(7), new UniformWalk(7, [4, 4, 4]), new DelayBounded(7, 12),
+        ];
         var runner = new Runner(Demos.Philosophers);
         foreach (Strategy strategy in strategies)
         {

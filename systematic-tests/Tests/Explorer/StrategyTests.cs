@@ -1,0 +1,161 @@
+using System.Collections.Generic;
+using System.Linq;
+using Verified.Explorer;
+using Verified.Simulation;
+using Xunit;
+
+namespace Verified.Tests.Explorer;
+
+/// <summary>What strategies promise beyond probabilities of bugs.</summary>
+public sealed class StrategyTests
+{
+    Runner? runner;
+
+    /// <summary>The 99.9 % points of χ² for 89 degrees of freedom, from below and above.</summary>
+    [Fact]
+    public void A_uniform_walk_with_true_weights_is_uniform_and_a_random_walk_is_not()
+    {
+        Assert.InRange(Spread(new UniformWalk(42, [2, 2, 2])), 50, 137);
+        Assert.True(Spread(new RandomWalk(42)) > 200);
+    }
+
+    /// <summary>One in eight draws again, and half of those draw the other one of two.</summary>
+    [Fact]
+    public void Sticky_leaves_one_of_two_tasks_at_one_in_sixteen_points()
+    {
+        const int Schedules = 40_000;
+        var sticky = new StickyRandom(42);
+        Scenario scenario = Demos.Independent(2, 2);
+        int left = Enumerable.Range(0, Schedules)
+            .Count(i => Order(sticky, scenario, i) is [var one, var two, ..] && one != two);
+
+        double error = Exploring.Tolerance(1 / 16.0, Schedules);
+        Assert.InRange(left / (double)Schedules, (1 / 16.0) - error, (1 / 16.0) + error);
+    }
+
+    [Fact]
+    public void Without_delays_it_is_a_round_robin_without_preemptions()
+        => Assert.Equal(
+            "0 0 0 1 1 2 2",
+            string.Join(' ', Order(new DelayBounded(42, 7, 0), Demos.Independent(3, 2, 2))));
+
+    [Fact]
+    public void The_portfolio_takes_its_turns_by_the_number_of_the_schedule()
+    {
+        var turns = new Turns(StrategyKind.Portfolio, 42, new Profile());
+        string[] names = ["random", "sticky", "pct2", "pct", "pct10", "pos", "urw", "delay"];
+
+        Assert.Equal(Turns.OfPortfolio, names.Length);
+        Assert.Equal(names, Enumerable.Range(0, 8).Select(i => turns.Of(i).Name));
+        Assert.Same(turns.Of(5), turns.Of(8_000_005));
+    }
+
+    [Theory]
+    [InlineData(StrategyKind.Random)]
+    [InlineData(StrategyKind.Sticky)]
+    [InlineData(StrategyKind.Pct)]
+    [InlineData(StrategyKind.PartialOrder)]
+    [InlineData(StrategyKind.Uniform)]
+    [InlineData(StrategyKind.Delay)]
+    public void What_a_strategy_finds_bears_its_name_and_replays(StrategyKind kind)
+    {
+        ExplorationResult result =
+            Exploring.Explore(Demos.LostUpdate, new() { Strategy = kind, Schedules = 2_000 });
+        Trace trace = result.Finding!.Trace;
+        ReplayOutcome replayed = Replay.Run(trace, new Runner(Demos.LostUpdate));
+
+        Assert.Equal(ExplorerOptions.NameOf(kind), trace.Strategy);
+        Assert.Equal(trace.Rule, replayed.Broken?.Rule);
+        Assert.Null(replayed.Divergence);
+    }
+
+    [Theory]
+    [InlineData(StepKind.Read, 1, StepKind.Read, 1, false)]
+    [InlineData(StepKind.Read, 1, StepKind.Write, 1, true)]
+    [InlineData(StepKind.Read, 1, StepKind.Write, 2, false)]
+    [InlineData(StepKind.Acquire, 1, StepKind.Acquire, 1, true)]
+    [InlineData(StepKind.None, 1, StepKind.Write, 1, false)]
+    public void Steps_race_on_one_object_unless_both_read(
+        StepKind one, int first, StepKind other, int second, bool race)
+    {
+        var (a, b) = (new Step(one, new(first)), new Step(other, new(second)));
+        Step beside = new(StepKind.Write, new(7), other, new(second));
+
+        Assert.Equal(race, Race.Between(a, b));
+        Assert.Equal(race, Race.Between(b, a));
+        Assert.Equal(race, Race.Between(a, beside));
+        Assert.Equal(race, Race.Between(beside, a));
+    }
+
+    [Fact]
+    public void A_profile_is_the_longest_run_and_the_mean_of_each_task()
+    {
+        var profile = new Profile();
+        var runner = new Runner(Demos.PingPong);
+        int longest = 0;
+        for (int i = 0; i < 50; i++)
+        {
+            profile.Run(runner, new RandomWalk(1), i);
+            longest = System.Math.Max(longest, runner.Points);
+        }
+
+        Assert.Equal((longest, 2, false), (profile.Length, profile.Tasks, profile.HasTails));
+        Assert.Equal(2, profile.Steps.Count);
+        Assert.All(profile.Steps, steps => Assert.InRange(steps, 1, 3));
+    }
+
+    [Fact]
+    public void What_pct_guarantees_is_told_with_the_verdict()
+    {
+        ExplorationResult alone = Exploring.Explore(
+            Demos.Independent(9, 9, 9), new() { Strategy = StrategyKind.Pct, Schedules = 300 });
+        ExplorationResult random = Exploring.Explore(
+            Demos.Independent(9, 9, 9), new() { Strategy = StrategyKind.Random, Schedules = 300 });
+        ExplorationResult all = Exploring.Explore(
+            Demos.Independent(9, 9, 9), new() { Schedules = 3_000 });
+
+        Assert.EndsWith(
+            "; a pct schedule meets a bug of depth d with p ≥ 1/(n·k^(d−1)): 0.00045 for d = 3 "
+            + "(n = 3 tasks, k = 27 steps)", alone.Bound);
+        Assert.Contains("0.012 for d = 2, 0.00045 for d = 3", all.Bound);
+        Assert.DoesNotContain("pct", random.Bound, System.StringComparison.Ordinal);
+    }
+
+    // Of all 90 orders of three tasks with two steps each.
+    double Spread(Strategy strategy)
+    {
+        const int Each = 200;
+        Scenario scenario = Demos.Independent(2, 2, 2);
+        var counts = new Dictionary<string, int>();
+        for (int i = 0; i < 90 * Each; i++)
+        {
+            string order = string.Join(' ', Order(strategy, scenario, i));
+            counts[order] = counts.GetValueOrDefault(order) + 1;
+        }
+
+        Assert.Equal(90, counts.Count);
+        return counts.Values.Sum(n => (double)(n - Each) * (n - Each) / Each);
+    }
+
+    List<int> Order(Strategy strategy, Scenario scenario, long schedule = 0)
+    {
+        var order = new Listing(strategy);
+        strategy.Begin(schedule);
+        (runner?.Scenario == scenario ? runner : runner = new(scenario)).Run(order);
+        return order.Tasks;
+    }
+
+    sealed class Listing(IDecider inner) : IDecider
+    {
+        public List<int> Tasks { get; } = [];
+
+        public int NextTask(Simulator simulator)
+        {
+            Tasks.Add(inner.NextTask(simulator));
+            return Tasks[^1];
+        }
+
+        public int NextValue(Simulator simulator, string name, int below)
+            => inner.NextValue(simulator, name, below);
+    }
+}
