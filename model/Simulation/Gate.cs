@@ -8,9 +8,20 @@ namespace Verified.Simulation;
 /// Opening and closing update the simulator's enabled mask for all who wait here, so deciding who
 /// can go costs nothing at the scheduling point.
 /// </remarks>
-public sealed class Gate(Simulator simulator, bool open)
+/// <param name="isDeclared">
+/// Whether every step that opens or closes it declares the object that those who wait declare too.
+/// </param>
+public sealed class Gate(Simulator simulator, bool open, bool isDeclared = false)
 {
     ulong waiting;
+
+    /// <summary>Its number within one run, by who made it, as of shared objects.</summary>
+    public int Id { get; } = simulator.NumberGate();
+
+    /// <summary>
+    /// Whether the declarations of steps say all that there is about who opens and closes it.
+    /// </summary>
+    public bool IsDeclared => isDeclared;
 
     public bool IsOpen { get; private set; } = open;
 
@@ -24,6 +35,7 @@ public sealed class Gate(Simulator simulator, bool open)
 
         IsOpen = open;
         simulator.SetEnabled(waiting, open);
+        simulator.OnChanged(this);
     }
 
     internal void Arrive(SimTask task)

@@ -7,7 +7,8 @@ public abstract class ExclusiveLock : AnyLock
     VectorClock clock;
 
     private protected ExclusiveLock(Simulator simulator, LockClass kind, int number)
-        : base(simulator, kind, number) => free = new Gate(simulator, open: true);
+        : base(simulator, kind, number)
+        => free = new Gate(simulator, open: true, isDeclared: true);
 
     private protected override bool IsTaken => !free.IsOpen;
 

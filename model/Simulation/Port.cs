@@ -14,7 +14,7 @@ public sealed class Port<T> : INamed
     {
         this.simulator = simulator;
         this.name = name;
-        filled = new Gate(simulator, open: false);
+        filled = new Gate(simulator, open: false, isDeclared: true);
         Id = simulator.Register(this);
     }
 

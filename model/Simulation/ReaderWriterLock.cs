@@ -15,8 +15,8 @@ public sealed class ReaderWriterLock : AnyLock
     public ReaderWriterLock(Simulator simulator, LockClass kind, int number = 0)
         : base(simulator, kind, number)
     {
-        noWriter = new Gate(simulator, open: true);
-        nobody = new Gate(simulator, open: true);
+        noWriter = new Gate(simulator, open: true, isDeclared: true);
+        nobody = new Gate(simulator, open: true, isDeclared: true);
     }
 
     /// <summary>Whether a task holds it for writing; for rules.</summary>
@@ -87,7 +87,8 @@ public sealed class ReaderWriterLock : AnyLock
     {
         public Simulator Simulator => it.Simulator;
 
-        public Step Step => new(StepKind.Acquire, it.Id);
+        public Step Step => new(
+            writing ? StepKind.Acquire : StepKind.AcquireShared, it.Id);
 
         public Gate? Gate => writing ? it.nobody : it.noWriter;
 
@@ -103,7 +104,8 @@ public sealed class ReaderWriterLock : AnyLock
     {
         public Simulator Simulator => it.Simulator;
 
-        public Step Step => new(StepKind.Release, it.Id);
+        public Step Step => new(
+            writing ? StepKind.Release : StepKind.ReleaseShared, it.Id);
 
         public Gate? Gate => null;
 

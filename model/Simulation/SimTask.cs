@@ -14,6 +14,7 @@ public sealed class SimTask
     readonly Simulator simulator;
     Func<Routine>? body;
     int objects;
+    int gates;
     bool returned;
     Step pending;
 
@@ -52,10 +53,10 @@ public sealed class SimTask
     internal Activation? Innermost { get; set; }
 
     /// <summary>What the pending step waits for, if anything.</summary>
-    internal Gate? Gate { get; private set; }
+    public Gate? Gate { get; private set; }
 
     /// <summary>Whether it has declared a step that it has not taken.</summary>
-    internal bool IsAtPoint { get; private set; }
+    public bool IsAtPoint { get; private set; }
 
     internal bool IsOver { get; private set; }
 
@@ -77,6 +78,7 @@ public sealed class SimTask
         IsDaemon = daemon;
         IsOver = false;
         objects = 0;
+        gates = 0;
         Held.Clear();
         Innermost = null;
         Gate = null;
@@ -193,6 +195,8 @@ public sealed class SimTask
         objects += count;
         return ObjectId.Of(Index + 1, objects - count, count);
     }
+
+    internal int NextGate() => ObjectId.Of(Index + 1, gates++, 1).Value;
 
     /// <summary>Gives the activations of a task that will not go on back to their pools.</summary>
     internal void Abandon()

@@ -26,6 +26,7 @@ public sealed class Simulator
 
     readonly SimTask?[] tasks = new SimTask?[MaxTasks];
     readonly List<(ObjectId First, int Count, INamed Owner)> names = [];
+    readonly List<Gate> changedGates = [];
     Activation?[] pools = new Activation?[64];
     IDecider decider = null!;
     ulong enabled;
@@ -33,6 +34,7 @@ public sealed class Simulator
     int local;
     int choices;
     int setupObjects;
+    int setupGates;
     bool launching;
 
     // The code of the decider or of a rule runs, in the midst of a task's.
@@ -60,6 +62,12 @@ public sealed class Simulator
 
     /// <summary>Listens to this run; null while exploring.</summary>
     public IRecorder? Recorder { get; set; }
+
+    /// <summary>Whether <see cref="ChangedGates"/> is kept in this run.</summary>
+    public bool NotesGates { get; set; }
+
+    /// <summary>The gates that the last step opened or closed, each change in its turn.</summary>
+    public IReadOnlyList<Gate> ChangedGates => changedGates;
 
     /// <summary>What the run has broken so far; the first violation stays.</summary>
     public Violation? Violation { get; private set; }
@@ -267,6 +275,17 @@ public sealed class Simulator
     internal void SetEnabled(ulong mask, bool on)
         => enabled = on ? enabled | mask : enabled & ~mask;
 
+    internal int NumberGate()
+        => Current?.NextGate() ?? ObjectId.Of(0, setupGates++, 1).Value;
+
+    internal void OnChanged(Gate gate)
+    {
+        if (NotesGates)
+        {
+            changedGates.Add(gate);
+        }
+    }
+
     internal void OnEnd(SimTask task, Exception? failure)
     {
         enabled &= ~task.Bit;
@@ -312,11 +331,14 @@ public sealed class Simulator
     void Reset()
     {
         names.Clear();
+        changedGates.Clear();
+        NotesGates = false;
         enabled = 0;
         next = -1;
         local = 0;
         choices = 0;
         setupObjects = 0;
+        setupGates = 0;
         launching = false;
         asking = false;
         TaskCount = 0;
@@ -384,6 +406,7 @@ public sealed class Simulator
             asking = true;
             next = decider.NextTask(this);
             asking = false;
+            changedGates.Clear();
             if ((uint)next >= MaxTasks || (enabled >> next & 1) == 0)
             {
                 throw new ToolException($"the decider chose task {next}, which is not enabled");

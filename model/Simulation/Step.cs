@@ -1,7 +1,8 @@
 namespace Verified.Simulation;
 
 /// <summary>What an access does to its object. Two accesses of one object commute when both
-/// are <see cref="Read"/>; every other pair may depend on its order.</summary>
+/// are shared (<see cref="StepKinds.IsShared"/>); every other pair may depend on its order.
+/// </summary>
 public enum StepKind : byte
 {
     None,
@@ -15,6 +16,21 @@ public enum StepKind : byte
     Send,
     Receive,
     Join,
+
+    /// <summary>Takes a lock that others may take so too, as a reader.</summary>
+    AcquireShared,
+
+    /// <summary>Gives up a lock that was taken so.</summary>
+    ReleaseShared,
+}
+
+/// <summary>What follows from a kind alone.</summary>
+public static class StepKinds
+{
+    /// <summary>Whether two accesses of these kinds to one object commute.</summary>
+    public static bool IsShared(this StepKind kind)
+        => kind is StepKind.Read or StepKind.Join
+            or StepKind.AcquireShared or StepKind.ReleaseShared;
 }
 
 /// <summary>

@@ -25,7 +25,7 @@ static class WaitForGraph
 
     static string Verb(in Step step) => step.Kind switch
     {
-        StepKind.Acquire => "acquire",
+        StepKind.Acquire or StepKind.AcquireShared => "acquire",
         StepKind.Receive => "receive from",
         StepKind.Sleep => "be woken on",
         StepKind.Join => "join",

@@ -1,0 +1,246 @@
+using System;
+using System.Collections.Generic;
+using System.Numerics;
+using Verified.Simulation;
+
+namespace Verified.Explorer;
+
+/// <summary>
+/// Runs one schedule of each class of those that differ only in the order of independent steps.
+/// </summary>
+/// <remarks>
+/// Optimal-DPOR: source sets, wakeup trees and sleep sets (Abdulla, Aronis, Jonsson and Sagonas,
+/// JACM 2017), by running again. After each schedule its races are sought; where one can be
+/// reversed and that is not covered yet, the reversed sequence is planned. What is independent
+/// follows from the declared steps, so a dependence that is not declared may hide schedules; and a
+/// rule about a state between two independent steps is checked in one of their orders only.
+/// <para>
+/// Values of choices are taken one after the other where the step that asks for them is taken.
+/// With choices, and with gates that the declarations do not cover, it falls back to source sets
+/// and sleep sets; then a schedule may turn out to be redundant when it has begun, and is not
+/// counted.
+/// </para>
+/// </remarks>
+/// <param name="seed">Decides only the random second half of a schedule that is too long.</param>
+public partial class Dpor(ulong seed) : Strategy("dpor", seed)
+{
+    static readonly Violation Redundant = new("the schedule is not redundant", "", "", "");
+
+    readonly History history = new();
+    readonly WakeupTree.Pool pool = new();
+    readonly List<Choice> choices = [];
+    readonly List<Sleeper> sleepers = [];
+    Node[] path = new Node[256];
+    Simulator? simulator;
+
+    // The decisions of the present schedule; those before the cursor are taken again.
+    int length;
+    int cursor;
+    int choiceCursor;
+
+    // The first event of this schedule that the last one did not have.
+    int fresh;
+    int tasksBefore;
+    Footprint next;
+    int nextGate;
+    bool wasCut;
+
+    // Whether only source sets are kept, and whether they must be from the next schedule on.
+    bool byInitials;
+    bool mustRestart;
+
+    /// <summary>The different schedules that came to an end without a deadlock.</summary>
+    public long Executions { get; private set; }
+
+    /// <summary>The different schedules that ended in a deadlock.</summary>
+    public long Deadlocks { get; private set; }
+
+    /// <summary>
+    /// The schedules that were begun and then found to be one that was run before.
+    /// </summary>
+    public long SleepBlocked { get; private set; }
+
+    /// <summary>The planned steps that could not be taken: a dependence is not declared.</summary>
+    public long Infeasible { get; private set; }
+
+    /// <summary>The schedules that were too long, so that there are others like them.</summary>
+    public long Tails { get; private set; }
+
+    /// <summary>Whether the present schedule was given up as redundant.</summary>
+    public bool WasRedundant => wasCut;
+
+    /// <summary>Whether all that it did stands for all schedules.</summary>
+    public bool IsExact => Tails == 0 && Infeasible == 0;
+
+    /// <summary>Goes to the next schedule; after each one, before another one begins.</summary>
+    /// <param name="broken">What the one that has ended broke.</param>
+    /// <returns>Whether there is another one.</returns>
+    public bool Advance(Violation? broken)
+    {
+        Demand(cursor == length, "ended before the decisions that it shares with the last one");
+        Count(broken?.Rule);
+        FindRaces();
+        if (mustRestart)
+        {
+            Restart();
+            return true;
+        }
+
+        for (; length > 0; length--)
+        {
+            if (Turn(length - 1))
+            {
+                return true;
+            }
+        }
+
+        return NextValue(0);
+    }
+
+    protected override void OnBegin()
+    {
+        cursor = 0;
+        choiceCursor = 0;
+        wasCut = false;
+    }
+
+    protected override int Pick(Simulator simulator)
+    {
+        ArgumentNullException.ThrowIfNull(simulator);
+        if (cursor == 0)
+        {
+            Start(simulator);
+        }
+
+        Complete();
+        if (cursor == length && !Append(simulator))
+        {
+            wasCut = true;
+            simulator.Violate(Redundant);
+            return BitOperations.TrailingZeroCount(simulator.Enabled);
+        }
+
+        ref Node node = ref path[cursor];
+        Demand(node.Enabled == simulator.Enabled, "has other tasks enabled");
+        if (cursor++ >= history.Count)
+        {
+            SimTask task = simulator.Task(node.Task);
+            next = Footprint.Of(StepOf(task), task.Gate);
+            nextGate = task.Gate?.Id ?? Footprint.NoGate;
+            tasksBefore = simulator.TaskCount;
+        }
+
+        return node.Task;
+    }
+
+    protected override int PickValue(int below)
+    {
+        if (choiceCursor == choices.Count)
+        {
+            UseInitials();
+            int[]? planned = cursor == 0 ? null : path[cursor - 1].Values;
+            int at = choiceCursor - (cursor == 0 ? 0 : path[cursor - 1].FirstChoice);
+            int value = at < planned?.Length && planned[at] < below ? planned[at] : 0;
+            choices.Add(new Choice(below, value, value));
+        }
+
+        Choice choice = choices[choiceCursor++];
+        Demand(choice.Below == below, "has another choice");
+        return choice.Chosen;
+    }
+
+    /// <summary>The step that a task takes now, if that depends on the state.</summary>
+    protected virtual Step StepOf(SimTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return task.Pending;
+    }
+
+    /// <summary>What an event's step would have been without an earlier event.</summary>
+    /// <param name="moved">The later event, by the number of its step, from 0.</param>
+    /// <param name="reversed">The earlier event.</param>
+    protected virtual Step StepWithout(int moved, int reversed, in Step step) => step;
+
+    /// <summary>
+    /// Begins anew with source sets alone: where a planned sequence may turn out otherwise.
+    /// </summary>
+    /// <remarks>
+    /// That a sleeper covers what is independent of it relies on all plans being carried out as
+    /// they are. With choices, with gates that declarations do not cover, and where a step ends the
+    /// run in some states only, they may not be; then a sleeper covers what begins with its step.
+    /// </remarks>
+    void UseInitials()
+    {
+        mustRestart |= !byInitials;
+        byInitials = true;
+    }
+
+    void Restart()
+    {
+        while (length > 0)
+        {
+            ref Node node = ref path[--length];
+            _ = Hand(ref node);
+            pool.Return(node.Plan);
+        }
+
+        sleepers.Clear();
+        choices.Clear();
+        (Executions, Deadlocks, SleepBlocked, Infeasible, Tails) = (0, 0, 0, 0, 0);
+        mustRestart = false;
+        fresh = 0;
+    }
+
+    void Start(Simulator starting)
+    {
+        simulator = starting;
+        starting.NotesGates = true;
+        if (length == 0)
+        {
+            history.Clear();
+        }
+    }
+
+    /// <summary>Appends the step that was just taken, if it is new, to the history.</summary>
+    void Complete()
+    {
+        if (cursor <= history.Count)
+        {
+            return;
+        }
+
+        int count = simulator!.TaskCount;
+        next.Creates = count > tasksBefore;
+        foreach (Gate gate in simulator.ChangedGates)
+        {
+            Infeasible += gate.IsDeclared || next.Sets(gate.Id) ? 0 : 1;
+        }
+
+        history.Push(path[cursor - 1].Task, next, nextGate);
+        foreach (Gate gate in simulator.ChangedGates)
+        {
+            history.Changed(gate.Id);
+        }
+
+        for (int task = tasksBefore; task < count; task++)
+        {
+            history.Created(task, cursor - 1);
+        }
+    }
+
+    /// <summary>Counts the schedule that has ended, and completes its last step.</summary>
+    void Count(string? broken)
+    {
+        bool deadlock = broken == BasicRule.NoDeadlock.Name;
+        (Tails, SleepBlocked, Deadlocks, Executions) = ReachedTail
+            ? (Tails + 1, SleepBlocked, Deadlocks, Executions)
+            : wasCut ? (Tails, SleepBlocked + 1, Deadlocks, Executions)
+            : deadlock ? (Tails, SleepBlocked, Deadlocks + 1, Executions)
+            : (Tails, SleepBlocked, Deadlocks, Executions + 1);
+        next.Ends = !ReachedTail && !wasCut && !deadlock && broken is not null;
+        if (cursor > 0)
+        {
+            Complete();
+        }
+    }
+}

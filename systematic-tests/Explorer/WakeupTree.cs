@@ -1,0 +1,159 @@
+using System.Collections.Generic;
+
+namespace Verified.Explorer;
+
+/// <summary>A step of a sequence of steps that is still to be taken.</summary>
+readonly record struct Planned(int Task, Footprint Did, int[]? Values);
+
+/// <summary>
+/// Sequences of steps that a node has still to explore, as a tree: what they begin with alike is
+/// shared. The children are in the order in which they will be taken.
+/// </summary>
+/// <remarks>Wakeup trees: Abdulla, Aronis, Jonsson and Sagonas, JACM 2017, definition 6.3 ff.
+/// </remarks>
+sealed class WakeupTree
+{
+    WakeupTree? nextFree;
+
+    public Planned Step { get; private set; }
+
+    public List<WakeupTree> Children { get; } = [];
+
+    /// <summary>
+    /// Adds a sequence, unless what is there already leads to one of its extensions.
+    /// </summary>
+    /// <param name="word">The sequence; it is used up.</param>
+    /// <returns>Whether anything was added.</returns>
+    public bool Insert(List<Planned> word, Pool pool)
+    {
+        WakeupTree node = this;
+        while (word.Count > 0)
+        {
+            if (node.Find(word, out int at) is not { } child)
+            {
+                node.Append(word, pool);
+                return true;
+            }
+
+            if (child.Children.Count == 0)
+            {
+                return false;
+            }
+
+            if (at < word.Count)
+            {
+                word.RemoveAt(at);
+            }
+
+            node = child;
+        }
+
+        return false;
+    }
+
+    /// <summary>Adds a sequence, unless one of its initials is there already.</summary>
+    /// <returns>Whether it was added.</returns>
+    public bool InsertIfNew(List<Planned> word, Pool pool)
+    {
+        foreach (WakeupTree child in Children)
+        {
+            if (IsWeakInitial(child.Step.Task, child.Step.Did, word, out int at)
+                && at < word.Count)
+            {
+                return false;
+            }
+        }
+
+        Append(word, pool);
+        return true;
+    }
+
+    /// <summary>
+    /// Whether a step that can be taken now may come first in some extension of a sequence.
+    /// </summary>
+    /// <param name="at">Where the sequence has the step; its length if it has not.</param>
+    public static bool IsWeakInitial(
+        int task, in Footprint step, List<Planned> word, out int at)
+    {
+        for (at = 0; at < word.Count; at++)
+        {
+            if (word[at].Task == task)
+            {
+                return true;
+            }
+
+            if (Footprint.Conflict(step, word[at].Did))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes the first child out.</summary>
+    public WakeupTree TakeFirst()
+    {
+        WakeupTree first = Children[0];
+        Children.RemoveAt(0);
+        return first;
+    }
+
+    WakeupTree? Find(List<Planned> word, out int at)
+    {
+        foreach (WakeupTree child in Children)
+        {
+            if (IsWeakInitial(child.Step.Task, child.Step.Did, word, out at))
+            {
+                return child;
+            }
+        }
+
+        at = 0;
+        return null;
+    }
+
+    void Append(List<Planned> word, Pool pool)
+    {
+        WakeupTree node = this;
+        foreach (Planned step in word)
+        {
+            WakeupTree child = pool.Rent();
+            child.Step = step;
+            node.Children.Add(child);
+            node = child;
+        }
+    }
+
+    /// <summary>Trees that are used again.</summary>
+    public sealed class Pool
+    {
+        WakeupTree? free;
+
+        public WakeupTree Rent()
+        {
+            if (free is not { } tree)
+            {
+                return new WakeupTree();
+            }
+
+            free = tree.nextFree;
+            tree.nextFree = null;
+            return tree;
+        }
+
+        /// <summary>Takes a tree back, with all that hangs on it.</summary>
+        public void Return(WakeupTree tree)
+        {
+            foreach (WakeupTree child in tree.Children)
+            {
+                Return(child);
+            }
+
+            tree.Children.Clear();
+            tree.Step = default;
+            tree.nextFree = free;
+            free = tree;
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using FsCheck;
+using FsCheck.Fluent;
+using Verified.Explorer;
+using Verified.Simulation;
+using Xunit;
+
+namespace Verified.Tests.Explorer;
+
+/// <summary>The reduction against all schedules, on small random programs.</summary>
+/// <remarks>
+/// <c>VERIFIED_PROPERTY_RUNS</c> says how many programs of each kind; what fails is made smaller.
+/// </remarks>
+public sealed class DporPropertyTests
+{
+    const int Most = 2_500;
+
+    [Fact]
+    public void Cells_and_locks_have_one_schedule_for_each_class()
+        => Hold(DporRandomPrograms.Plain, 1, exact: true);
+
+    [Fact]
+    public void All_that_waits_has_one_schedule_for_each_class()
+        => Hold(DporRandomPrograms.Waiting, 2, exact: true);
+
+    [Fact]
+    public void Deadlocks_and_what_is_behind_them_are_found()
+        => Hold(DporRandomPrograms.Crossing, 3, exact: true);
+
+    [Fact]
+    public void Readers_and_writers_have_one_schedule_for_each_class()
+        => Hold([Deed.ReadLocked, Deed.WriteLocked], 5, exact: true);
+
+    [Fact]
+    public void With_choices_new_tasks_and_broken_rules_nothing_is_missed()
+        => Hold(Enum.GetValues<Deed>(), 4, exact: false);
+
+    static void Hold(Deed[] deeds, ulong seed, bool exact)
+    {
+        string? runs = Environment.GetEnvironmentVariable("VERIFIED_PROPERTY_RUNS");
+        Config config = Config.QuickThrowOnFailure
+            .WithMaxTest(runs is null ? 150 : int.Parse(runs))
+            .WithReplay(seed, 1);
+        FsCheck.Check.One(
+            config, Prop.ForAll(DporRandomPrograms.Of(deeds, Most), each => Compare(each, exact)));
+    }
+
+    static void Compare(Part[][] program, bool exact)
+    {
+        var full = new DepthFirst(0, null);
+        Seen all = Run(program, full, _ => full.Advance(), () => false);
+        var dpor = new Dpor(0);
+        Seen reduced = Run(program, dpor, dpor.Advance, () => dpor.WasRedundant);
+
+        Assert.Equal(all.Ends.Order(), reduced.Ends.Order());
+        Assert.Equal((0L, 0L), (dpor.Infeasible, dpor.Tails));
+        Assert.Equal(all.Deadlocks, dpor.Deadlocks > 0);
+        if (exact && !all.Violated)
+        {
+            Assert.Equal(
+                (all.Classes.Count, all.Classes.Count),
+                (reduced.Classes.Count, (int)(dpor.Executions + dpor.Deadlocks)));
+            Assert.Equal(0, dpor.SleepBlocked);
+        }
+    }
+
+    static Seen Run(
+        Part[][] program, Strategy strategy, Func<Violation?, bool> advance, Func<bool> isRedundant)
+    {
+        var seen = new Seen();
+        Func<string> tell = null!;
+        var simulator = new Simulator();
+        Violation? broken;
+        do
+        {
+            strategy.Begin(0);
+            var trace = new TraceForm(strategy);
+            broken = simulator.Run(trace, here =>
+                tell = DporRandomPrograms.Build(here, program));
+            if (!isRedundant())
+            {
+                bool deadlock = broken?.Rule == BasicRule.NoDeadlock.Name;
+                bool violated = broken is not null && !deadlock;
+                seen.Ends.Add(violated ? broken!.Rule : $"{broken?.Rule}: {tell()}");
+                seen.Classes.Add(trace.ToString());
+                seen.Deadlocks |= deadlock;
+                seen.Violated |= violated;
+            }
+        }
+        while (advance(broken));
+        return seen;
+    }
+
+    sealed class Seen
+    {
+        public HashSet<string> Ends { get; } = [];
+
+        public HashSet<string> Classes { get; } = [];
+
+        public bool Deadlocks { get; set; }
+
+        public bool Violated { get; set; }
+    }
+
+    /// <summary>What all schedules of a class have in common, as text.</summary>
+    /// <remarks>
+    /// For each object its accesses in order, where those that commute are a set: which determines
+    /// the order of all pairs that do not commute, and is determined by it.
+    /// </remarks>
+    sealed class TraceForm(IDecider inner) : IDecider
+    {
+        readonly SortedDictionary<int, Accesses> objects = [];
+        readonly int[] steps = new int[Simulator.MaxTasks];
+
+        public int NextTask(Simulator simulator)
+        {
+            int task = inner.NextTask(simulator);
+            Step step = simulator.Task(task).Pending;
+            string name = $"{task}.{steps[task]++}";
+            Add(step.Kind, step.Object, name);
+            Add(step.AlsoKind, step.Also, name);
+            return task;
+        }
+
+        public int NextValue(Simulator simulator, string name, int below)
+            => inner.NextValue(simulator, name, below);
+
+        public override string ToString() => string.Join(
+            '\n', objects.Select(each => $"{each.Key}:{each.Value}"));
+
+        void Add(StepKind kind, ObjectId on, string name)
+        {
+            if (kind == StepKind.None)
+            {
+                return;
+            }
+
+            if (!objects.TryGetValue(on.Value, out Accesses? accesses))
+            {
+                objects.Add(on.Value, accesses = new Accesses());
+            }
+
+            accesses.Add(name, kind.IsShared());
+        }
+    }
+
+    sealed class Accesses
+    {
+        string before = "";
+        readonly SortedSet<string> shared = new(StringComparer.Ordinal);
+
+        public void Add(string name, bool isShared)
+        {
+            if (isShared)
+            {
+                shared.Add(name);
+                return;
+            }
+
+            before = $"{this} {name}";
+            shared.Clear();
+        }
+
+        public override string ToString() => $"{before} {{{string.Join(' ', shared)}}}";
+    }
+}
