@@ -19,6 +19,7 @@ static class ListVerb
         ["urw", "each enabled task in proportion to the steps that it has left, as estimated"],
         ["delay", "a round robin without preemptions, delayed at up to three random points"],
         ["dfs", "all schedules, or all with at most --preemptions preemptions"],
+        ["dpor", "one schedule of each class that the declared steps tell apart"],
     ];
 
     public static int Run(Context context)

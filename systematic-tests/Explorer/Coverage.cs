@@ -23,6 +23,11 @@ static class Coverage
             return (Verdict.Sampled, "nothing was run", "nothing was run");
         }
 
+        if (search?.Reduced is { } reduced)
+        {
+            return Of(reduced);
+        }
+
         (string? full, string? brief) = search?.Completed is { } completed
             ? Within(completed)
             : sampled == 0 ? Beginning(all) : (null, null);
@@ -33,6 +38,22 @@ static class Coverage
             bounded ? Verdict.Bounded : Verdict.Sampled,
             Join("; ", full, chance is null ? null : drawn, sampled == 0 ? null : promise),
             Join(", ", brief, chance));
+    }
+
+    /// <remarks>
+    /// No proof: a step may touch what it does not declare, and a rule about a state between two
+    /// independent steps is checked in one of their orders.
+    /// </remarks>
+    static (Verdict Verdict, string? Bound, string Brief) Of(ReducedSearch reduced)
+    {
+        string classes = $"{Count(reduced.Classes)} classes";
+        return reduced is { Infeasible: 0, Tails: 0 }
+            ? (Verdict.Bounded,
+                $"one schedule of each of {classes}, as far as steps declare what they touch",
+                classes)
+            : (Verdict.Sampled,
+                $"one schedule of each of {classes}; {Count(reduced.Infeasible)} planned steps "
+                + "could not be taken, so there are others", $"{classes}, not all");
     }
 
     /// <summary>What PCT guarantees: see <see cref="Pct.Promise"/>.</summary>

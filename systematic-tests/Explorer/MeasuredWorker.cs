@@ -56,6 +56,11 @@ sealed class MeasuredWorker(Scenario scenario, StrategyKind kind, int first, int
             return new DepthFirst(Seed, null);
         }
 
+        if (kind == StrategyKind.Dpor)
+        {
+            return new Dpor(Seed);
+        }
+
         var profile = new Profile();
         profile.Run(runner, new RandomWalk(Seed), 0);
         return new Turns(kind, Seed, profile).Of(0);
@@ -68,13 +73,18 @@ sealed class MeasuredWorker(Scenario scenario, StrategyKind kind, int first, int
         long start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < time && !cancellation.IsCancellationRequested)
         {
-            runner.Run(strategy, schedule);
+            Violation? broken = runner.Run(strategy, schedule);
             schedule += step;
             schedules++;
             points += runner.Points;
             if (strategy is DepthFirst search && !search.Advance())
             {
                 schedule = first;
+            }
+            else if (strategy is Dpor reduction && !reduction.Advance(broken))
+            {
+                // All classes were run: from the beginning again.
+                strategy = Build();
             }
         }
 

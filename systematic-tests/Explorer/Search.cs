@@ -37,6 +37,9 @@ sealed class Search(Subject subject, ExplorerOptions options)
     /// <summary>Whether all schedules were run.</summary>
     public bool IsComplete => Completed is { HasCut: false, Tails: 0 };
 
+    /// <summary>What the reduction covered, if it has ended.</summary>
+    public ReducedSearch? Reduced { get; private set; }
+
     /// <summary>The last bound of which all schedules were run, if there is one.</summary>
     public CompletedBound? Completed { get; private set; }
 
@@ -88,6 +91,12 @@ sealed class Search(Subject subject, ExplorerOptions options)
     /// </remarks>
     public void Run(Runner runner, IPace pace)
     {
+        if (options.Strategy == StrategyKind.Dpor)
+        {
+            RunReduced(runner, pace);
+            return;
+        }
+
         if (!options.Samples)
         {
             RunWithin(options.Preemptions, 0, runner, pace);
@@ -96,6 +105,38 @@ sealed class Search(Subject subject, ExplorerOptions options)
 
         for (int bound = 0; RunWithin(bound, bound, runner, pace) && Completed!.HasCut; bound++)
         {
+        }
+    }
+
+    /// <summary>Runs one schedule of each class.</summary>
+    void RunReduced(Runner runner, IPace pace)
+    {
+        var strategy = new Dpor(options.Seed);
+        for (long i = 0; Runs < budget && pace.GoesOn; i++)
+        {
+            Violation? broken = runner.Run(strategy, i);
+            Runs++;
+            pace.Ran(runner.Points);
+            if (strategy.WasRedundant)
+            {
+                broken = null;
+            }
+            else
+            {
+                Tally = Tally.With(runner);
+            }
+
+            if (broken is not null)
+            {
+                Finding = Finding.Of(subject, runner, strategy, i, options.Seed, broken);
+                return;
+            }
+
+            if (!strategy.Advance(broken))
+            {
+                Reduced = new(strategy.Executions, strategy.Infeasible, strategy.Tails);
+                return;
+            }
         }
     }
 
@@ -151,6 +192,11 @@ sealed class Search(Subject subject, ExplorerOptions options)
         }
     }
 }
+
+/// <summary>A reduction that has run one schedule of each class that it planned.</summary>
+/// <param name="Infeasible">Planned steps that could not be taken.</param>
+/// <param name="Tails">How many schedules were so long that chance had to end them.</param>
+sealed record ReducedSearch(long Classes, long Infeasible, long Tails);
 
 /// <summary>A bound of which depth-first search has run all schedules.</summary>
 /// <param name="Preemptions">The most that a schedule may have; null for any number.</param>

@@ -73,7 +73,8 @@ public sealed class OtherVerbTests : IDisposable
 
         Assert.Equal(
             [
-                "random 1", "sticky 1", "pct 1", "pos 1", "urw 1", "delay 1", "dfs 1", "random 2",
+                "random 1", "sticky 1", "pct 1", "pos 1", "urw 1", "delay 1", "dfs 1", "dpor 1",
+                "random 2",
             ],
             all.Select(each => $"{each.GetProperty("strategy")} {each.GetProperty("workers")}"));
         Assert.All(all, each => Assert.True(each.GetProperty("pointsPerSecond").GetDouble() > 1));
