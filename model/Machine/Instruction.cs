@@ -51,13 +51,15 @@ public readonly struct LookupAccess(Cpu cpu, Instruction instruction) : IAccess<
 }
 
 /// <summary>A step of a walk: reads the entry that names the next table.</summary>
+/// <remarks>It may end the instruction, which lets in who wants to invalidate this TLB.</remarks>
 /// <param name="generation">The table's, when the entry that names it was read.</param>
 public readonly struct TableAccess(Cpu cpu, Frame table, int generation, int index)
     : IAccess<PageTableEntry>
 {
     public Simulator Simulator => cpu.Machine.Simulator;
 
-    public Step Step => new(StepKind.Read, cpu.Machine.Memory.IdOf(table, index));
+    public Step Step => new(
+        StepKind.Read, cpu.Machine.Memory.IdOf(table, index), StepKind.Read, cpu.Tlb.Id);
 
     public Gate? Gate => null;
 
@@ -84,6 +86,7 @@ public readonly struct LeafAccess(Cpu cpu, Instruction instruction, Frame table,
 }
 
 /// <summary>The access to the data word, through a translation that was made before.</summary>
+/// <remarks>It ends the instruction, which lets in who wants to invalidate this TLB.</remarks>
 public readonly struct DataAccess(Cpu cpu, Instruction instruction, Translated found)
     : IAccess<ulong>
 {
@@ -96,7 +99,7 @@ public readonly struct DataAccess(Cpu cpu, Instruction instruction, Translated f
             AccessKind.Store => StepKind.Write,
             _ => StepKind.ReadModifyWrite,
         },
-        cpu.Machine.Memory.IdOf(found.Frame, instruction.Word));
+        cpu.Machine.Memory.IdOf(found.Frame, instruction.Word), StepKind.Read, cpu.Tlb.Id);
 
     public Gate? Gate => null;
 

@@ -6,7 +6,7 @@ namespace Verified.Explorer;
 /// Delay-bounded scheduling: a fixed round robin without preemptions, delayed at few random points.
 /// </summary>
 /// <remarks>
-/// Emmi, Qadeer, Rakamarić, POPL 2011, with delays drawn at random as Coyote and P# do. Without
+/// Emmi, Qadeer, Rakamarić, POPL 2011, with delays drawn at random. Without
 /// delays the running task goes on until it waits or ends, and then comes the next enabled one by
 /// index. A delay passes over the task whose turn it is. A given schedule of at most <c>d</c>
 /// delays has probability at least 1 / (k+1)^d for k steps, however many tasks there are: one of
