@@ -129,7 +129,7 @@ public sealed class FrameAllocator : INamed
             }
 
             it.free.Push(frame);
-            it.machine.Changed();
+            it.machine.TablesChanged();
             Simulator.Recorder?.Note($"{me}  frees {frame}");
             return default;
         }

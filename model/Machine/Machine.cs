@@ -63,6 +63,9 @@ public sealed partial class Machine
     /// <summary>Rises when a translation, an entry or the set of free frames changes.</summary>
     public int ChangeCount { get; private set; }
 
+    /// <summary>Rises when a word is written or a frame freed: what tables lead to.</summary>
+    public int TableChangeCount { get; private set; }
+
     /// <summary>The root table that was last loaded for each address space.</summary>
     public IReadOnlyDictionary<AddressSpaceId, Frame> Roots => roots;
 
@@ -132,12 +135,25 @@ public sealed partial class Machine
 
     internal void Changed() => ChangeCount++;
 
-    internal void OnRootLoaded(AddressSpaceId space, Frame root) => roots[space] = root;
+    internal void TablesChanged()
+    {
+        TableChangeCount++;
+        Changed();
+    }
+
+    /// <summary>How often a root table was loaded.</summary>
+    public int RootLoadCount { get; private set; }
+
+    internal void OnRootLoaded(AddressSpaceId space, Frame root)
+    {
+        roots[space] = root;
+        RootLoadCount++;
+    }
 
     /// <summary>A word was written.</summary>
     internal void OnWritten(Frame frame, int word)
     {
-        Changed();
+        TablesChanged();
         if (Speculates)
         {
             SpeculateOn(frame, word);
