@@ -17,8 +17,11 @@ public static partial class CodezeroStorage
             stage =>
             {
                 CodezeroStage on = Stored(
-                    stage, Few(MachineProfile.X86, cpus: 2, frames: 9), make);
+                    stage, Few(MachineProfile.X86, cpus: 2, frames: 8), make);
                 on.Mm0.StartPageOut(framesToKeep: 2);
+
+                // Where page-out always takes the page that is wanted next, chance ends it.
+                stage.Simulator.StepLimit = 4_000;
                 Tcb p = on.Task("P", 3);
                 var hidden = new Semaphore(stage.Simulator, "the child has hidden the page", 0);
                 on.Thread("P.1", p, 0, async me =>
