@@ -35,7 +35,10 @@ public sealed class Gate(Simulator simulator, bool open, bool isDeclared = false
 
         IsOpen = open;
         simulator.SetEnabled(waiting, open);
-        simulator.OnChanged(this);
+        if (simulator.NotesGates)
+        {
+            simulator.OnChanged(this);
+        }
     }
 
     internal void Arrive(SimTask task)

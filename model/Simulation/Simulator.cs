@@ -278,13 +278,7 @@ public sealed class Simulator
     internal int NumberGate()
         => Current?.NextGate() ?? ObjectId.Of(0, setupGates++, 1).Value;
 
-    internal void OnChanged(Gate gate)
-    {
-        if (NotesGates)
-        {
-            changedGates.Add(gate);
-        }
-    }
+    internal void OnChanged(Gate gate) => changedGates.Add(gate);
 
     internal void OnEnd(SimTask task, Exception? failure)
     {
@@ -406,7 +400,10 @@ public sealed class Simulator
             asking = true;
             next = decider.NextTask(this);
             asking = false;
-            changedGates.Clear();
+            if (NotesGates)
+            {
+                changedGates.Clear();
+            }
             if ((uint)next >= MaxTasks || (enabled >> next & 1) == 0)
             {
                 throw new ToolException($"the decider chose task {next}, which is not enabled");
