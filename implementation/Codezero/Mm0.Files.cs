@@ -189,11 +189,7 @@ public partial class Mm0
         }
 
         await tree.Lock.Release();
-        foreach (Frame frame in leftovers.Frames)
-        {
-            await Machine.Frames.Free(frame);
-        }
-
+        await GiveBack(leftovers);
         return error;
     }
 

@@ -56,7 +56,7 @@ public partial class Mm0
     {
         System.ArgumentNullException.ThrowIfNull(request);
         return (request.Flags & VmFlags.Shared) != 0
-            ? await NewSegment(key: null, request.Pages)
+            ? await NewSegment(request.Pages)
             : devzero;
     }
 

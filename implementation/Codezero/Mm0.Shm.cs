@@ -59,9 +59,9 @@ public partial class Mm0
     }
 
     /// <summary>A segment that nobody finds: what a shared anonymous mapping has.</summary>
-    async Routine<VmFile> NewSegment(int? key, int pages)
+    async Routine<VmFile> NewSegment(int pages)
     {
-        VmFile made = MakeSegment(key, pages, number: 0);
+        VmFile made = MakeSegment(key: null, pages, number: 0);
         await Publish(made.Tree);
         return made;
     }

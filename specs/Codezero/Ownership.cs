@@ -201,7 +201,6 @@ static class Ownership
                     return $"{page} of {each} is still {page.Transfer}";
                 }
             }
-
         }
 
         foreach (ObjectTree tree in world.Mm0.Trees)

@@ -80,25 +80,13 @@ sealed class Cause
         {
             for (int i = j - 1; i >= 0; i--)
             {
-                if (taken[i].Task != taken[j].Task && Conflict(i, j))
+                if (taken[i].Task != taken[j].Task && Race.Between(taken[i].Step, taken[j].Step))
                 {
                     yield return (i, j);
                 }
             }
         }
     }
-
-    bool Conflict(int i, int j)
-    {
-        (Step one, Step other) = (taken[i].Step, taken[j].Step);
-        return Conflict(one.Kind, one.Object, other)
-            || (one.AlsoKind != StepKind.None && Conflict(one.AlsoKind, one.Also, other));
-    }
-
-    static bool Conflict(StepKind kind, ObjectId on, in Step other)
-        => (on == other.Object && !(kind == StepKind.Read && other.Kind == StepKind.Read))
-            || (other.AlsoKind != StepKind.None && on == other.Also
-                && !(kind == StepKind.Read && other.AlsoKind == StepKind.Read));
 
     bool PassesReversed(int first, int second)
     {

@@ -80,10 +80,11 @@ public static partial class CodezeroScenarios
         return refused;
     }
 
-    static MachineSettings Settings(MachineProfile profile, int cpus)
+    internal static MachineSettings Settings(MachineProfile profile, int cpus)
         => new() { Profile = profile, Cpus = cpus };
 
-    static Scenario Define(
+    /// <summary>A scenario of Codezero, named after its situation and its profile.</summary>
+    internal static Scenario Define(
         string name, MachineProfile profile, string sentence, IReadOnlyList<string> mustOccur,
         System.Action<Stage> build)
         => new(

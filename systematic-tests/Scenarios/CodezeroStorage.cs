@@ -58,12 +58,10 @@ public static partial class CodezeroStorage
     static Scenario Define(
         string name, MachineProfile profile, string sentence, IReadOnlyList<string> mustOccur,
         Action<Stage> build)
-        => new(
-            profile == MachineProfile.X86 ? name : $"{name}OnArmv7", "codezero", sentence,
-            mustOccur, build);
+        => CodezeroScenarios.Define(name, profile, sentence, mustOccur, build);
 
     static MachineSettings Settings(MachineProfile profile, int cpus)
-        => new() { Profile = profile, Cpus = cpus };
+        => CodezeroScenarios.Settings(profile, cpus);
 
     /// <summary>A task without areas that has a file open, as descriptor 0.</summary>
     static Tcb TaskWith(CodezeroStage on, string name, Vnode file)
