@@ -35,7 +35,7 @@ public sealed partial class Cpu
 
         for (int i = 0; i < machine.Settings.EntriesPerTable; i++)
         {
-            var entry = new PageTableEntry(machine.Memory.Peek(table, i));
+            var entry = new PageTableEntry(machine.Memory.Look(table, i));
             bool passed = through is null || (through == table && word == i);
             VirtualPage page = first + (i * machine.PagesBelow(level));
             if (!entry.Present)

@@ -41,8 +41,6 @@ public readonly record struct UserResult(ulong Value, Error Error)
 public sealed partial class Cpu : INamed
 {
     readonly Machine machine;
-    bool inInstruction;
-    bool interruptsOn = true;
 
     // The generation of the root's frame when it was loaded.
     int rootGeneration;
@@ -52,8 +50,8 @@ public sealed partial class Cpu : INamed
         this.machine = machine;
         Number = number;
         Tlb = new Tlb(machine, this);
-        Line = new InterruptLine(machine, this);
         BetweenInstructions = new Gate(machine.Simulator, open: true);
+        Line = new InterruptLine(machine, this);
     }
 
     public int Number { get; }
@@ -72,23 +70,19 @@ public sealed partial class Cpu : INamed
     /// <summary>Whether an instruction is between its lookup and its access.</summary>
     public bool InInstruction
     {
-        get => inInstruction;
+        get => !BetweenInstructions.IsOpen;
         private set
         {
-            inInstruction = value;
+            // Who waits for the end of the instruction wants to invalidate.
+            machine.Simulator.Touch(StepKind.Read, Tlb.Id);
             BetweenInstructions.Set(!value);
-            Line.Update();
         }
     }
 
     public bool InterruptsOn
     {
-        get => interruptsOn;
-        internal set
-        {
-            interruptsOn = value;
-            Line.Update();
-        }
+        get => Line.Unmasked.IsOpen;
+        internal set => Line.Unmasked.Set(value);
     }
 
     internal Machine Machine => machine;

@@ -69,10 +69,13 @@ public sealed class Disk : INamed
         while (true)
         {
             DiskRequest request = await new Point<PickAccess, DiskRequest>(new PickAccess(this));
-            bool fails = machine.DiskFailuresLeft > 0
+            bool fails = machine.MayDiskFail
                 && machine.Simulator.Choose($"{name} fails", 2) == 1;
-            machine.DiskFailuresLeft -= fails ? 1 : 0;
-            if (!fails)
+            if (fails)
+            {
+                machine.OnDiskFailed();
+            }
+            else
             {
                 await Transfer(request);
             }

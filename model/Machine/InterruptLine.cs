@@ -7,12 +7,15 @@ namespace Verified.Machines;
 sealed class InterruptLine : INamed
 {
     readonly Cpu cpu;
+    readonly Gate raised;
     readonly Queue<ShootdownRequest> pending = new();
 
     public InterruptLine(Machine machine, Cpu cpu)
     {
         this.cpu = cpu;
-        Deliverable = new Gate(machine.Simulator, open: false);
+        raised = new Gate(machine.Simulator, open: false);
+        Unmasked = new Gate(machine.Simulator, open: true);
+        Deliverable = new Gate(machine.Simulator, raised, Unmasked, cpu.BetweenInstructions);
         Id = machine.Simulator.Register(this);
     }
 
@@ -23,22 +26,22 @@ sealed class InterruptLine : INamed
     /// </summary>
     public Gate Deliverable { get; }
 
-    public string NameOf(int offset) => $"interrupts of {cpu}";
+    /// <summary>Open when the CPU's interrupts are on.</summary>
+    public Gate Unmasked { get; }
 
-    public void Update()
-        => Deliverable.Set(pending.Count > 0 && cpu.InterruptsOn && !cpu.InInstruction);
+    public string NameOf(int offset) => $"interrupts of {cpu}";
 
     public void Raise(ShootdownRequest request)
     {
         pending.Enqueue(request);
-        Update();
+        raised.Set(true);
     }
 
     /// <summary>The oldest that is pending, or null.</summary>
     public ShootdownRequest? Take()
     {
         pending.TryDequeue(out ShootdownRequest? taken);
-        Update();
+        raised.Set(pending.Count > 0);
         return taken;
     }
 }
@@ -48,10 +51,12 @@ sealed class ShootdownRequest : INamed
 {
     internal readonly Gate Done;
     internal VectorClock Clock;
+    readonly Simulator simulator;
     int expected;
 
     public ShootdownRequest(Simulator simulator, InvalidationScope scope)
     {
+        this.simulator = simulator;
         Scope = scope;
         Done = new Gate(simulator, open: true);
         Id = simulator.Register(this);
@@ -72,6 +77,7 @@ sealed class ShootdownRequest : INamed
     public void Acknowledge()
     {
         expected--;
+        simulator.Touch(StepKind.Arrive, Id);
         Done.Set(expected == 0);
     }
 }

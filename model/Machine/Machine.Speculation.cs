@@ -17,7 +17,8 @@ public sealed partial class Machine : INamed
     /// <summary>Whether translations may be cached that nobody asked for.</summary>
     internal bool Speculates { get; }
 
-    string INamed.NameOf(int offset) => "walkers that speculate";
+    string INamed.NameOf(int offset)
+        => offset == 0 ? "walkers that speculate" : "failures of disks";
 
     /// <summary>
     /// The declaration of an access of a word. Where walkers speculate, a write changes what all

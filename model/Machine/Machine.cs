@@ -22,6 +22,8 @@ public sealed partial class Machine
 {
     readonly Dictionary<AddressSpaceId, Frame> roots = [];
     readonly int pages;
+    readonly ObjectId diskFailures;
+    int diskFailuresLeft;
 
     public Machine(Simulator simulator, MachineSettings settings)
     {
@@ -41,8 +43,9 @@ public sealed partial class Machine
 
         Cpus = cpus;
         Shootdowns = new Shootdowns(this);
-        DiskFailuresLeft = settings.DiskFailures;
-        ahead = Speculates ? simulator.Register(this) : default;
+        diskFailuresLeft = settings.DiskFailures;
+        ahead = simulator.Register(this, 2);
+        diskFailures = ahead.Plus(1);
     }
 
     public Simulator Simulator { get; }
@@ -69,7 +72,15 @@ public sealed partial class Machine
     /// <summary>The root table that was last loaded for each address space.</summary>
     public IReadOnlyDictionary<AddressSpaceId, Frame> Roots => roots;
 
-    internal int DiskFailuresLeft { get; set; }
+    /// <summary>Whether a transfer that a disk begins now may fail.</summary>
+    internal bool MayDiskFail
+    {
+        get
+        {
+            Simulator.Touch(StepKind.Read, diskFailures);
+            return diskFailuresLeft > 0;
+        }
+    }
 
     /// <summary>What a walk would find now, level by level, without taking a step.</summary>
     /// <returns>The leaf entry, absent when a table on the way is.</returns>
@@ -133,6 +144,12 @@ public sealed partial class Machine
         return below;
     }
 
+    internal void OnDiskFailed()
+    {
+        Simulator.Touch(StepKind.Write, diskFailures);
+        diskFailuresLeft--;
+    }
+
     internal void Changed() => ChangeCount++;
 
     internal void TablesChanged()
@@ -163,7 +180,7 @@ public sealed partial class Machine
     /// <summary>A walker sets A, or A and D, in the entry that it has just read.</summary>
     internal void SetBits(Frame table, int index, PageTableEntry entry)
     {
-        if (Memory.Peek(table, index) != entry.Bits)
+        if (Memory.Look(table, index) != entry.Bits)
         {
             Memory.Put(table, index, entry.Bits);
             OnSet(table, index);

@@ -23,6 +23,7 @@ public sealed class Memory : INamed
     readonly int[] generation;
     readonly bool[] allocated;
     readonly ObjectId first;
+    readonly ObjectId firstFrame;
 
     internal Memory(Machine machine, int frames, int wordsPerFrame)
     {
@@ -31,7 +32,8 @@ public sealed class Memory : INamed
         words = new ulong[frames * wordsPerFrame];
         generation = new int[frames];
         allocated = new bool[frames];
-        first = machine.Simulator.Register(this, words.Length);
+        first = machine.Simulator.Register(this, words.Length + frames);
+        firstFrame = first.Plus(words.Length);
     }
 
     /// <summary>Room in a frame: enough for a page of data and for a page table.</summary>
@@ -42,7 +44,11 @@ public sealed class Memory : INamed
     internal Simulator Simulator => machine.Simulator;
 
     /// <summary>Whether somebody has it; nobody has a frame that does not exist.</summary>
-    public bool IsAllocated(Frame frame) => Exists(frame) && allocated[frame.Number];
+    public bool IsAllocated(Frame frame)
+    {
+        TouchFrame(StepKind.Read, frame);
+        return Exists(frame) && allocated[frame.Number];
+    }
 
     /// <summary>How often the frame was freed: a handle of an older generation is stale.</summary>
     public int GenerationOf(Frame frame)
@@ -51,7 +57,11 @@ public sealed class Memory : INamed
     /// <summary>
     /// A word as it is, for the set-up, for rules and for private frames: no step.
     /// </summary>
-    public ulong Peek(Frame frame, int word) => words[Index(frame, word)];
+    public ulong Peek(Frame frame, int word)
+    {
+        Simulator.Touch(StepKind.Read, IdOf(frame, word));
+        return Look(frame, word);
+    }
 
     /// <summary>
     /// Sets a word in the set-up, or of a frame that nobody else has yet: no step.
@@ -59,6 +69,7 @@ public sealed class Memory : INamed
     /// <remarks>In the set-up, TLBs that speculate take it up.</remarks>
     public void Poke(Frame frame, int word, ulong value)
     {
+        Simulator.Touch(StepKind.Write, IdOf(frame, word));
         Put(frame, word, value);
         if (Simulator.Current is null)
         {
@@ -87,7 +98,9 @@ public sealed class Memory : INamed
     public Point<CopyAccess, Nothing> CopyWord(Frame from, Frame to, int word)
         => new(new CopyAccess(this, from, to, word));
 
-    public string NameOf(int offset) => $"word {offset / WordsPerFrame}.{offset % WordsPerFrame}";
+    public string NameOf(int offset) => offset < words.Length
+        ? $"word {offset / WordsPerFrame}.{offset % WordsPerFrame}"
+        : $"{new Frame(offset - words.Length)}";
 
     internal ObjectId IdOf(Frame frame, int word) => first.Plus(Index(frame, word));
 
@@ -113,7 +126,11 @@ public sealed class Memory : INamed
     internal Point<WriteAccess, Nothing> Write(Frame frame, int word, ulong value, int handle)
         => new(new WriteAccess(this, frame, word, value, handle));
 
-    internal void Allocate(Frame frame) => allocated[frame.Number] = true;
+    internal void Allocate(Frame frame)
+    {
+        TouchFrame(StepKind.Write, frame);
+        allocated[frame.Number] = true;
+    }
 
     internal void Free(Frame frame)
     {
@@ -123,10 +140,12 @@ public sealed class Memory : INamed
                 $"{Simulator.Current} frees {frame}, which is free"));
         }
 
+        TouchFrame(StepKind.Write, frame);
         allocated[frame.Number] = false;
         generation[frame.Number]++;
         for (int word = 0; word < WordsPerFrame; word++)
         {
+            Simulator.Touch(StepKind.Write, IdOf(frame, word));
             machine.OnSet(frame, word);
             Put(frame, word, Poison | ((ulong)frame.Number << PoisonShift));
         }
@@ -135,7 +154,9 @@ public sealed class Memory : INamed
     /// <summary>A word, for an access of a frame that was not freed since its handle.</summary>
     internal ref ulong At(Frame frame, int word, int handle, string what)
     {
-        if (handle == NeverAllocated || handle != HandleOf(frame))
+        bool isSame = handle != NeverAllocated
+            && allocated[frame.Number] && generation[frame.Number] == handle;
+        if (!isSame)
         {
             Accuse(frame, what);
         }
@@ -143,10 +164,22 @@ public sealed class Memory : INamed
         return ref words[Index(frame, word)];
     }
 
+    /// <summary>A word as the hardware finds it in a step that declares enough.</summary>
+    internal ulong Look(Frame frame, int word) => words[Index(frame, word)];
+
     internal void Put(Frame frame, int word, ulong value) => words[Index(frame, word)] = value;
 
     internal void SetAccessed(int index)
         => words[index] = new PageTableEntry(words[index]).WithAccessed().Bits;
+
+    /// <summary>Whether a frame is somebody's, and since when, follows from the order.</summary>
+    void TouchFrame(StepKind kind, Frame frame)
+    {
+        if (Exists(frame))
+        {
+            Simulator.Touch(kind, firstFrame.Plus(frame.Number));
+        }
+    }
 
     bool Exists(Frame frame) => (uint)frame.Number < (uint)Frames;
 

@@ -133,6 +133,7 @@ public sealed class Shootdowns
             {
                 request.Clock.Acquire(me);
                 cpu.Tlb.Invalidate(request.Scope);
+                Simulator.Touch(StepKind.Write, cpu.Tlb.Id);
                 request.Clock.Release(me, Simulator);
                 request.Acknowledge();
                 Simulator.Recorder?.Note($"{cpu}  invalidates {request.Scope}, acknowledges");

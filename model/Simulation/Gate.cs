@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace Verified.Simulation;
 
 /// <summary>
@@ -6,24 +8,50 @@ namespace Verified.Simulation;
 /// </summary>
 /// <remarks>
 /// Opening and closing update the simulator's enabled mask for all who wait here, so deciding who
-/// can go costs nothing at the scheduling point.
+/// can go costs nothing at the scheduling point. Who opens or closes it declares or touches
+/// (<see cref="Simulator.Touch"/>) an object that those who wait declare, or the reduction does not
+/// know that their order matters.
 /// </remarks>
-/// <param name="isDeclared">
-/// Whether every step that opens or closes it declares the object that those who wait declare too.
-/// </param>
-public sealed class Gate(Simulator simulator, bool open, bool isDeclared = false)
+public sealed class Gate
 {
+    readonly Simulator simulator;
+    readonly Gate[] parts;
+    Gate? whole;
     ulong waiting;
 
+    public Gate(Simulator simulator, bool open)
+    {
+        this.simulator = simulator;
+        Id = simulator.NumberGate();
+        IsOpen = open;
+        parts = [this];
+    }
+
+    /// <summary>A gate that is open when all its parts are.</summary>
+    /// <remarks>
+    /// Nobody sets it but its parts, each of which belongs to one such gate. Conditions that
+    /// change independently are parts, so that each can be told without the others.
+    /// </remarks>
+    public Gate(Simulator simulator, params Gate[] parts)
+    {
+        this.simulator = simulator;
+        this.parts = parts;
+        Id = simulator.NumberGate();
+        foreach (Gate part in parts)
+        {
+            part.whole = this;
+        }
+
+        IsOpen = AllPartsAreOpen();
+    }
+
     /// <summary>Its number within one run, by who made it, as of shared objects.</summary>
-    public int Id { get; } = simulator.NumberGate();
+    public int Id { get; }
 
-    /// <summary>
-    /// Whether the declarations of steps say all that there is about who opens and closes it.
-    /// </summary>
-    public bool IsDeclared => isDeclared;
+    public bool IsOpen { get; private set; }
 
-    public bool IsOpen { get; private set; } = open;
+    /// <summary>The conditions that it stands for: itself, if it has no parts.</summary>
+    public IReadOnlyList<Gate> Parts => parts;
 
     /// <summary>Opens or closes it, within the running task's step.</summary>
     public void Set(bool open)
@@ -35,10 +63,12 @@ public sealed class Gate(Simulator simulator, bool open, bool isDeclared = false
 
         IsOpen = open;
         simulator.SetEnabled(waiting, open);
-        if (simulator.NotesGates)
+        if (simulator.NotesEffects)
         {
             simulator.OnChanged(this);
         }
+
+        whole?.Set(whole.AllPartsAreOpen());
     }
 
     internal void Arrive(SimTask task)
@@ -51,4 +81,17 @@ public sealed class Gate(Simulator simulator, bool open, bool isDeclared = false
     }
 
     internal void Leave(SimTask task) => waiting &= ~task.Bit;
+
+    bool AllPartsAreOpen()
+    {
+        foreach (Gate part in parts)
+        {
+            if (!part.IsOpen)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -8,7 +8,7 @@ public abstract class ExclusiveLock : AnyLock
 
     private protected ExclusiveLock(Simulator simulator, LockClass kind, int number)
         : base(simulator, kind, number)
-        => free = new Gate(simulator, open: true, isDeclared: true);
+        => free = new Gate(simulator, open: true);
 
     private protected override bool IsTaken => !free.IsOpen;
 

@@ -14,7 +14,7 @@ public sealed class Port<T> : INamed
     {
         this.simulator = simulator;
         this.name = name;
-        filled = new Gate(simulator, open: false, isDeclared: true);
+        filled = new Gate(simulator, open: false);
         Id = simulator.Register(this);
     }
 

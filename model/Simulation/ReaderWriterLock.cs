@@ -15,8 +15,8 @@ public sealed class ReaderWriterLock : AnyLock
     public ReaderWriterLock(Simulator simulator, LockClass kind, int number = 0)
         : base(simulator, kind, number)
     {
-        noWriter = new Gate(simulator, open: true, isDeclared: true);
-        nobody = new Gate(simulator, open: true, isDeclared: true);
+        noWriter = new Gate(simulator, open: true);
+        nobody = new Gate(simulator, open: true);
     }
 
     /// <summary>Whether a task holds it for writing; for rules.</summary>

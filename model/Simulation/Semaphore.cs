@@ -14,7 +14,7 @@ public sealed class Semaphore : INamed
         this.simulator = simulator;
         this.name = name;
         this.count = count;
-        positive = new Gate(simulator, count > 0, isDeclared: true);
+        positive = new Gate(simulator, count > 0);
         Id = simulator.Register(this);
     }
 

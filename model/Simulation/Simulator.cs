@@ -27,6 +27,7 @@ public sealed class Simulator
     readonly SimTask?[] tasks = new SimTask?[MaxTasks];
     readonly List<(ObjectId First, int Count, INamed Owner)> names = [];
     readonly List<Gate> changedGates = [];
+    readonly List<Effect> effects = [];
     Activation?[] pools = new Activation?[64];
     IDecider decider = null!;
     ulong enabled;
@@ -63,11 +64,16 @@ public sealed class Simulator
     /// <summary>Listens to this run; null while exploring.</summary>
     public IRecorder? Recorder { get; set; }
 
-    /// <summary>Whether <see cref="ChangedGates"/> is kept in this run.</summary>
-    public bool NotesGates { get; set; }
+    /// <summary>
+    /// Whether <see cref="ChangedGates"/> and <see cref="Effects"/> are kept in this run.
+    /// </summary>
+    public bool NotesEffects { get; set; }
 
     /// <summary>The gates that the last step opened or closed, each change in its turn.</summary>
     public IReadOnlyList<Gate> ChangedGates => changedGates;
+
+    /// <summary>What the last step touched beyond its declaration.</summary>
+    public IReadOnlyList<Effect> Effects => effects;
 
     /// <summary>What the run has broken so far; the first violation stays.</summary>
     public Violation? Violation { get; private set; }
@@ -202,6 +208,22 @@ public sealed class Simulator
         return $"object {id.Value}";
     }
 
+    /// <summary>
+    /// The running step, or the code behind it, also touches an object that it did not declare.
+    /// </summary>
+    /// <remarks>
+    /// For what follows from the state only: which frame is freed, who is told of an end. It is
+    /// part of the step, and no scheduling point. Nothing in the set-up and while rules look.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Touch(StepKind kind, ObjectId on)
+    {
+        if (NotesEffects && Current is not null)
+        {
+            effects.Add(new Effect(kind, on));
+        }
+    }
+
     /// <summary>Ends the run with a violation at the next scheduling point.</summary>
     public void Violate(Violation broken) => Violation ??= broken;
 
@@ -284,6 +306,7 @@ public sealed class Simulator
     {
         enabled &= ~task.Bit;
         task.Ended.Set(true);
+        Touch(StepKind.Write, task.Id);
         if (asking && failure is not null)
         {
             ExceptionDispatchInfo.Throw(failure);
@@ -326,7 +349,8 @@ public sealed class Simulator
     {
         names.Clear();
         changedGates.Clear();
-        NotesGates = false;
+        effects.Clear();
+        NotesEffects = false;
         enabled = 0;
         next = -1;
         local = 0;
@@ -400,10 +424,12 @@ public sealed class Simulator
             asking = true;
             next = decider.NextTask(this);
             asking = false;
-            if (NotesGates)
+            if (NotesEffects)
             {
                 changedGates.Clear();
+                effects.Clear();
             }
+
             if ((uint)next >= MaxTasks || (enabled >> next & 1) == 0)
             {
                 throw new ToolException($"the decider chose task {next}, which is not enabled");

@@ -57,7 +57,7 @@ public sealed class SleepChannel : INamed
     /// <summary>One task asleep, and who woke it.</summary>
     public sealed class Sleeper(Simulator simulator)
     {
-        internal readonly Gate Awake = new(simulator, open: false, isDeclared: true);
+        internal readonly Gate Awake = new(simulator, open: false);
         internal VectorClock Clock;
     }
 

@@ -1,8 +1,10 @@
 namespace Verified.Simulation;
 
-/// <summary>What an access does to its object. Two accesses of one object commute when both
-/// are shared (<see cref="StepKinds.IsShared"/>); every other pair may depend on its order.
-/// </summary>
+/// <summary>What an access does to its object.</summary>
+/// <remarks>
+/// Two accesses of one object may depend on their order, but for those that
+/// <see cref="StepKinds.Commute"/>.
+/// </remarks>
 public enum StepKind : byte
 {
     None,
@@ -22,13 +24,24 @@ public enum StepKind : byte
 
     /// <summary>Gives up a lock that was taken so.</summary>
     ReleaseShared,
+
+    /// <summary>
+    /// Is one of those that somebody waits for (<see cref="Join"/>), who goes on after the last.
+    /// </summary>
+    Arrive,
 }
 
 /// <summary>What follows from a kind alone.</summary>
 public static class StepKinds
 {
     /// <summary>Whether two accesses of these kinds to one object commute.</summary>
-    public static bool IsShared(this StepKind kind)
+    public static bool Commute(StepKind one, StepKind other)
+        => one == StepKind.Arrive ? other == StepKind.Arrive : IsShared(one) && IsShared(other);
+
+    /// <summary>Whether two accesses of this kind to one object commute.</summary>
+    public static bool CommutesWithItself(this StepKind kind) => Commute(kind, kind);
+
+    static bool IsShared(StepKind kind)
         => kind is StepKind.Read or StepKind.Join
             or StepKind.AcquireShared or StepKind.ReleaseShared;
 }
@@ -50,6 +63,9 @@ public static class StepKinds
 /// </param>
 public readonly record struct Step(
     StepKind Kind, ObjectId Object, StepKind AlsoKind = StepKind.None, ObjectId Also = default);
+
+/// <summary>What a step did beyond its declaration, and could not know before.</summary>
+public readonly record struct Effect(StepKind Kind, ObjectId Object);
 
 /// <summary>
 /// The identity of a shared object within one run: who created it, and as which of the creator's

@@ -15,9 +15,6 @@ public partial class Dpor
 {
     readonly List<int> candidates = [];
     readonly List<int> races = [];
-
-    // Where nobody knows whether the reversal is possible. They hide nothing.
-    readonly List<int> attempts = [];
     readonly List<Planned> word = [];
 
     void FindRaces()
@@ -25,7 +22,7 @@ public partial class Dpor
         int count = history.Count;
         for (int i = 0; i < count; i++)
         {
-            ReverseAll(i, isOpen: true);
+            ReverseAll(i, waits: false);
         }
 
         if (wasCut || ReachedTail || count == 0)
@@ -39,22 +36,20 @@ public partial class Dpor
             SimTask pending = simulator.Task(task);
             if (pending.IsAtPoint)
             {
-                int gate = pending.Gate?.Id ?? Footprint.NoGate;
-                history.Push(task, Footprint.Of(StepOf(pending), pending.Gate), gate);
-                ReverseAll(count, isOpen: pending.Gate is not { IsOpen: false });
+                history.Push(task, Footprint.Of(StepOf(pending)), pending.Gate);
+                ReverseAll(count, waits: true);
                 history.Cut(count);
             }
         }
     }
 
     /// <summary>Plans the reversals of an event with all that it races with.</summary>
-    /// <param name="isOpen">Whether the gate that it needs was open in the end.</param>
-    void ReverseAll(int late, bool isOpen)
+    /// <param name="waits">Whether it still waits at the end of the run.</param>
+    void ReverseAll(int late, bool waits)
     {
         candidates.Clear();
         races.Clear();
-        attempts.Clear();
-        Collect(late, isOpen);
+        Collect(late, waits);
         candidates.Sort();
         for (int i = candidates.Count - 1; i >= 0; i--)
         {
@@ -71,15 +66,9 @@ public partial class Dpor
                 Reverse(early, late);
             }
         }
-
-        foreach (int early in attempts)
-        {
-            UseInitials();
-            Reverse(early, late);
-        }
     }
 
-    void Collect(int late, bool isOpen)
+    void Collect(int late, bool waits)
     {
         int count = late;
         if (history[late].Did.Ends || (late > 0 && history[late - 1].Did.Ends))
@@ -88,7 +77,7 @@ public partial class Dpor
             {
                 if (Footprint.Conflict(history[early].Did, history[late].Did))
                 {
-                    Consider(early, late, isOpen);
+                    Consider(early, late, waits);
                 }
             }
 
@@ -98,13 +87,13 @@ public partial class Dpor
         (int first, int end) = history.AccessesOf(late);
         for (int a = first; a < end; a++)
         {
-            bool shared = history.AccessAt(a).IsShared;
+            StepKind kind = history.AccessAt(a).Kind;
             for (int b = history.AccessAt(a).Before; b >= 0; b = history.AccessAt(b).Before)
             {
                 History.Access earlier = history.AccessAt(b);
-                bool stops = earlier.Event != late && !(shared && earlier.IsShared)
-                    && Consider(earlier.Event, late, isOpen);
-                if (stops && !earlier.IsShared)
+                bool stops = earlier.Event != late && !StepKinds.Commute(kind, earlier.Kind)
+                    && Consider(earlier.Event, late, waits);
+                if (stops && !earlier.Kind.CommutesWithItself())
                 {
                     break;
                 }
@@ -114,36 +103,48 @@ public partial class Dpor
 
     /// <summary>Looks at a conflict.</summary>
     /// <returns>Whether it hides what happens before the earlier event.</returns>
-    bool Consider(int early, int late, bool isOpen)
+    bool Consider(int early, int late, bool waits)
     {
         if (history.IsInPast(early, late))
         {
             return true;
         }
 
-        bool? can = CanGoBefore(early, late, isOpen);
-        if (can != false)
+        bool can = CanGoBefore(early, late, waits);
+        if (can)
         {
-            (can is null ? attempts : candidates).Add(early);
+            candidates.Add(early);
         }
 
-        return can == true;
+        return can;
     }
 
     /// <summary>Whether the later event's step can be taken without the earlier event.</summary>
-    /// <returns>Null if nobody knows.</returns>
-    bool? CanGoBefore(int early, int late, bool isOpen)
+    /// <remarks>
+    /// The state is as before the earlier event, but for what does not come after that. A part of
+    /// the gate is then as it is in the end, with each change undone that comes after.
+    /// </remarks>
+    bool CanGoBefore(int early, int late, bool waits)
     {
-        ref History.Event waits = ref history[late];
-        if (waits.Gate == Footprint.NoGate)
+        if (history[late].Gate is not { } gate)
         {
             return true;
         }
 
-        bool wasOpen = isOpen ^ history.Flips(waits.Gate, early, late);
-        return waits.Did.Waits == Footprint.NoGate
-            ? CountHolders(early, late) ?? wasOpen
-            : !DependsOnOthers(early, late) ? wasOpen : null;
+        if (CountHolders(early, late) is { } can)
+        {
+            return can;
+        }
+
+        foreach (Gate part in gate.Parts)
+        {
+            if (!history.WasOpenWithout(early, late, part, !waits || part.IsOpen))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>For a lock with readers: whether it is free without an event.</summary>
@@ -175,24 +176,6 @@ public partial class Dpor
 
         return !any ? null
             : writers == 0 && (wanted == StepKind.AcquireShared || readers == 0);
-    }
-
-    /// <summary>
-    /// Whether some event between the two, not after the earlier one, may open the gate.
-    /// </summary>
-    bool DependsOnOthers(int early, int late)
-    {
-        Footprint waits = history[late].Did with { Ends = false };
-        for (int i = early + 1; i < late; i++)
-        {
-            if (!history.IsBefore(early, i) && history[i].Task != history[late].Task
-                && Footprint.Conflict(history[i].Did, waits))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     /// <summary>Plans the later event before the earlier one, unless that is covered.</summary>

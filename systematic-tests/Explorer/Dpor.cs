@@ -16,9 +16,8 @@ namespace Verified.Explorer;
 /// rule about a state between two independent steps is checked in one of their orders only.
 /// <para>
 /// Values of choices are taken one after the other where the step that asks for them is taken.
-/// With choices, and with gates that the declarations do not cover, it falls back to source sets
-/// and sleep sets; then a schedule may turn out to be redundant when it has begun, and is not
-/// counted.
+/// With choices it falls back to source sets and sleep sets; then a schedule may turn out to be
+/// redundant when it has begun, and is not counted.
 /// </para>
 /// </remarks>
 /// <param name="seed">Decides only the random second half of a schedule that is too long.</param>
@@ -42,7 +41,7 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
     int fresh;
     int tasksBefore;
     Footprint next;
-    int nextGate;
+    Gate? nextGate;
     bool wasCut;
 
     // Whether only source sets are kept, and whether they must be from the next schedule on.
@@ -125,8 +124,8 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
         if (cursor++ >= history.Count)
         {
             SimTask task = simulator.Task(node.Task);
-            next = Footprint.Of(StepOf(task), task.Gate);
-            nextGate = task.Gate?.Id ?? Footprint.NoGate;
+            next = Footprint.Of(StepOf(task));
+            nextGate = task.Gate;
             tasksBefore = simulator.TaskCount;
         }
 
@@ -166,8 +165,8 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
     /// </summary>
     /// <remarks>
     /// That a sleeper covers what is independent of it relies on all plans being carried out as
-    /// they are. With choices, with gates that declarations do not cover, and where a step ends the
-    /// run in some states only, they may not be; then a sleeper covers what begins with its step.
+    /// they are. With choices, and where a step ends the run in some states only, they may not be;
+    /// then a sleeper covers what begins with its step.
     /// </remarks>
     void UseInitials()
     {
@@ -194,7 +193,7 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
     void Start(Simulator starting)
     {
         simulator = starting;
-        starting.NotesGates = true;
+        starting.NotesEffects = true;
         if (length == 0)
         {
             history.Clear();
@@ -211,12 +210,9 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
 
         int count = simulator!.TaskCount;
         next.Creates = count > tasksBefore;
-        foreach (Gate gate in simulator.ChangedGates)
-        {
-            Infeasible += gate.IsDeclared || next.Sets(gate.Id) ? 0 : 1;
-        }
-
+        next.Add(simulator.Effects);
         history.Push(path[cursor - 1].Task, next, nextGate);
+        Infeasible += history.DeclaresItsGate(history.Count - 1) ? 0 : 1;
         foreach (Gate gate in simulator.ChangedGates)
         {
             history.Changed(gate.Id);

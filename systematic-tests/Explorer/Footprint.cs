@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using Verified.Simulation;
 
@@ -5,94 +6,129 @@ namespace Verified.Explorer;
 
 /// <summary>What a step touches, as far as its order with other tasks' steps matters.</summary>
 /// <remarks>
-/// Its declaration, and what is known of it only when it has happened: the gates that it opened or
-/// closed, whether it started tasks (whose numbers follow from the order), and whether it ended
-/// the run. Values do not count: two stores of the same value depend on their order.
+/// Its declaration, and what is known of it only when it has happened: its effects, whether it
+/// started tasks (whose numbers follow from the order), and whether it ended the run. Values do
+/// not count: two stores of the same value depend on their order.
 /// </remarks>
 struct Footprint
 {
     public Step Step;
-
-    /// <summary>The gate that the step needs open, if declarations do not cover it.</summary>
-    public int Waits;
 
     /// <summary>Whether the step started a task.</summary>
     public bool Creates;
 
     /// <summary>Whether the run ended here, so that the step disabled all others.</summary>
     public bool Ends;
-    int setCount;
-    Gates set;
+    byte fewCount;
+    Few few;
 
-    public static Footprint Of(in Step step, Gate? gate) => new()
+    // Those that the few have no room for; never changed once it is set.
+    Effect[]? more;
+
+    public static Footprint Of(in Step step) => new() { Step = step };
+
+    public readonly int EffectCount => fewCount + (more?.Length ?? 0);
+
+    public readonly Effect EffectAt(int index)
+        => index < fewCount ? few[index] : more![index - fewCount];
+
+    /// <summary>Adds what the step did beyond its declaration.</summary>
+    public void Add(IReadOnlyList<Effect> effects)
     {
-        Step = step,
-        Waits = gate is { IsDeclared: false } ? gate.Id : NoGate,
-    };
-
-    /// <summary>Stands for no gate.</summary>
-    public const int NoGate = -1;
-
-    /// <summary>The gates beyond the declarations that the step opened or closed.</summary>
-    public readonly int SetCount => setCount;
-
-    public readonly int SetAt(int index) => set[index];
-
-    /// <summary>Notes that the step opened or closed a gate.</summary>
-    /// <returns>Whether there was room for it.</returns>
-    public bool Sets(int gate)
-    {
-        for (int i = 0; i < setCount; i++)
+        List<Effect>? rest = null;
+        for (int i = 0; i < effects.Count; i++)
         {
-            if (set[i] == gate)
+            Effect effect = effects[i];
+            if (Says(effect) || rest?.Contains(effect) == true)
             {
-                return true;
+                continue;
+            }
+
+            if (fewCount < Few.Length)
+            {
+                few[fewCount++] = effect;
+            }
+            else
+            {
+                (rest ??= []).Add(effect);
             }
         }
 
-        if (setCount == Gates.Length)
-        {
-            return false;
-        }
-
-        set[setCount++] = gate;
-        return true;
+        more = rest?.ToArray();
     }
 
     /// <summary>Whether the order of the two may matter; symmetric.</summary>
     public static bool Conflict(in Footprint one, in Footprint other)
-        => Touch(one.Step.Kind, one.Step.Object, other.Step)
-            || (one.Step.AlsoKind != StepKind.None
-                && Touch(one.Step.AlsoKind, one.Step.Also, other.Step))
+        => one.Meets(other.Step.Kind, other.Step.Object)
+            || (other.Step.AlsoKind != StepKind.None
+                && one.Meets(other.Step.AlsoKind, other.Step.Also))
             || one.Ends || other.Ends
             || (one.Creates && other.Creates)
-            || MeetAtAGate(one, other)
-            || MeetAtAGate(other, one);
+            || (other.fewCount > 0 && one.MeetsEffectOf(other));
 
-    static bool Touch(StepKind kind, ObjectId on, in Step other)
-        => (on == other.Object && Exclude(kind, other.Kind))
-            || (other.AlsoKind != StepKind.None
-                && on == other.Also && Exclude(kind, other.AlsoKind));
-
-    static bool Exclude(StepKind one, StepKind other)
-        => !(one.IsShared() && other.IsShared())
-            && one != StepKind.None && other != StepKind.None;
-
-    static bool MeetAtAGate(in Footprint setter, in Footprint other)
+    readonly bool MeetsEffectOf(in Footprint other)
     {
-        for (int i = 0; i < setter.setCount; i++)
+        int count = other.EffectCount;
+        for (int i = 0; i < count; i++)
         {
-            if (setter.set[i] == other.Waits)
+            Effect effect = other.EffectAt(i);
+            if (Meets(effect.Kind, effect.Object))
             {
                 return true;
             }
+        }
 
-            for (int j = 0; j < other.setCount; j++)
+        return false;
+    }
+
+    /// <summary>Whether something that is done to an object conflicts with the step.</summary>
+    readonly bool Meets(StepKind kind, ObjectId on)
+    {
+        if ((on == Step.Object && !StepKinds.Commute(kind, Step.Kind))
+            || (Step.AlsoKind != StepKind.None
+                && on == Step.Also && !StepKinds.Commute(kind, Step.AlsoKind)))
+        {
+            return true;
+        }
+
+        for (int i = 0; i < fewCount; i++)
+        {
+            if (few[i].Object == on && !StepKinds.Commute(kind, few[i].Kind))
             {
-                if (setter.set[i] == other.set[j])
-                {
-                    return true;
-                }
+                return true;
+            }
+        }
+
+        return more is not null && MeetsMore(kind, on);
+    }
+
+    readonly bool MeetsMore(StepKind kind, ObjectId on)
+    {
+        foreach (Effect effect in more!)
+        {
+            if (effect.Object == on && !StepKinds.Commute(kind, effect.Kind))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether an effect is there already.</summary>
+    readonly bool Says(in Effect effect)
+    {
+        if ((effect.Object == Step.Object && effect.Kind == Step.Kind)
+            || (effect.Object == Step.Also && effect.Kind == Step.AlsoKind))
+        {
+            return true;
+        }
+
+        for (int i = 0; i < fewCount; i++)
+        {
+            if (few[i] == effect)
+            {
+                return true;
             }
         }
 
@@ -100,9 +136,9 @@ struct Footprint
     }
 
     [InlineArray(Length)]
-    struct Gates
+    struct Few
     {
-        public const int Length = 4;
-        int first;
+        public const int Length = 3;
+        Effect first;
     }
 }

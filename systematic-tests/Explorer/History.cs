@@ -47,8 +47,8 @@ sealed class History
     public int LastOf(int task) => lastOf[task];
 
     /// <summary>Appends an event.</summary>
-    /// <param name="gate">The gate that it needed open, or none.</param>
-    public void Push(int task, in Footprint did, int gate)
+    /// <param name="gate">What it waited for, if anything.</param>
+    public void Push(int task, in Footprint did, Gate? gate)
     {
         int index = Count++;
         Reserve(index);
@@ -71,14 +71,11 @@ sealed class History
             Touch(index, StepKind.Write, -1);
         }
 
-        if (did.Waits != Footprint.NoGate)
+        int effects = did.EffectCount;
+        for (int i = 0; i < effects; i++)
         {
-            Touch(index, StepKind.Read, GateKey(did.Waits));
-        }
-
-        for (int i = 0; i < did.SetCount; i++)
-        {
-            Touch(index, StepKind.Write, GateKey(did.SetAt(i)));
+            Effect effect = did.EffectAt(i);
+            Touch(index, effect.Kind, effect.Object.Value);
         }
 
         clock[task] = (ushort)(index + 1);
@@ -127,22 +124,65 @@ sealed class History
     public ref readonly Access AccessAt(int index) => ref accesses[index];
 
     /// <summary>
-    /// Whether a gate changed an odd number of times from an event on, before another one.
+    /// Whether a gate is open for a later event without an earlier one and what comes after that.
     /// </summary>
-    public bool Flips(int gate, int from, int until)
+    /// <param name="isOpen">Whether it is open where the later event is.</param>
+    public bool WasOpenWithout(int early, int late, Gate gate, bool isOpen)
     {
-        bool flips = false;
-        for (int i = changeCount - 1; i >= 0 && changes[i].Event >= from; i--)
+        for (int i = changeCount - 1; i >= 0 && changes[i].Event >= early; i--)
         {
-            flips ^= changes[i].Gate == gate && changes[i].Event < until;
+            (int changed, int by) = changes[i];
+            isOpen ^= changed == gate.Id && by < late && IsBefore(early, by);
         }
 
-        return flips;
+        return isOpen && !CountsDown(early, late);
+    }
+
+    /// <summary>
+    /// Whether who changed what an event waited for before conflicts with it, as declared.
+    /// </summary>
+    public bool DeclaresItsGate(int index)
+    {
+        foreach (Gate part in events[index].Gate?.Parts ?? [])
+        {
+            for (int i = changeCount - 1; i >= 0; i--)
+            {
+                if (changes[i].Gate == part.Id)
+                {
+                    int by = changes[i].Event;
+                    if (events[by].Task != events[index].Task
+                        && !Footprint.Conflict(events[by].Did, events[index].Did))
+                    {
+                        return false;
+                    }
+
+                    break;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Whether the earlier event is one of those that the later one waits for, each of them.
+    /// </summary>
+    bool CountsDown(int early, int late)
+    {
+        ObjectId awaited = events[late].Did.Step.Object;
+        (int first, int end) = AccessesOf(early);
+        for (int i = first; i < end; i++)
+        {
+            if (accesses[i].Kind == StepKind.Arrive && accesses[i].Key == KeyOf(awaited.Value))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     Span<ushort> Row(int index) => clocks.AsSpan(Width * (index + 1), Width);
-
-    static long GateKey(int gate) => gate + (1L << 32);
 
     void Touch(int index, StepKind kind, long on)
     {
@@ -152,17 +192,16 @@ sealed class History
         }
 
         int key = KeyOf(on);
-        bool shared = kind.IsShared();
         Span<ushort> clock = Row(index);
         for (int a = last[key]; a >= 0; a = accesses[a].Before)
         {
             ref Access earlier = ref accesses[a];
-            if (earlier.Event != index && !(shared && earlier.IsShared))
+            if (earlier.Event != index && !StepKinds.Commute(kind, earlier.Kind))
             {
                 Join(clock, Row(earlier.Event));
             }
 
-            if (!earlier.IsShared)
+            if (!earlier.Kind.CommutesWithItself())
             {
                 break;
             }
@@ -173,7 +212,7 @@ sealed class History
             Array.Resize(ref accesses, accessCount * 2);
         }
 
-        accesses[accessCount] = new Access(key, index, kind, shared, last[key]);
+        accesses[accessCount] = new Access(key, index, kind, last[key]);
         last[key] = accessCount++;
     }
 
@@ -218,7 +257,7 @@ sealed class History
         /// </summary>
         public int Previous;
         public Footprint Did;
-        public int Gate;
+        public Gate? Gate;
         public int FirstAccess;
         public int FirstChange;
     }
@@ -226,7 +265,7 @@ sealed class History
     /// <summary>What an event did to one object.</summary>
     /// <param name="Before">The access of the same object before it, or −1.</param>
     public readonly record struct Access(
-        int Key, int Event, StepKind Kind, bool IsShared, int Before);
+        int Key, int Event, StepKind Kind, int Before);
 
     readonly record struct Change(int Gate, int Event);
 }

@@ -142,7 +142,7 @@ public sealed class DporPropertyTests
                 objects.Add(on.Value, accesses = new Accesses());
             }
 
-            accesses.Add(name, kind.IsShared());
+            accesses.Add(name, kind.CommutesWithItself());
         }
     }
 

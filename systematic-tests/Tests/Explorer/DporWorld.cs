@@ -80,7 +80,7 @@ sealed class DporWorld(Simulator simulator)
             this.world = world;
             this.name = name;
             id = world.Simulator.Register(this);
-            free = new Gate(world.Simulator, value == 0, isDeclared: true);
+            free = new Gate(world.Simulator, value == 0);
             log.Add((-1, value));
         }
 
