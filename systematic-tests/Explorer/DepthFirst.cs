@@ -39,7 +39,6 @@ public sealed class DepthFirst(ulong seed, int? bound, bool delays = false)
     /// <returns>Whether there is one.</returns>
     public bool Advance()
     {
-        Demand(cursor == length, "ended before the decisions that it shares with the last one");
         for (; length > 0; length--)
         {
             if (path[length - 1].Advance())
@@ -58,6 +57,14 @@ public sealed class DepthFirst(ulong seed, int? bound, bool delays = false)
         Delays = 0;
     }
 
+    protected override void OnEnd(Simulator simulator)
+    {
+        if (cursor < length)
+        {
+            throw Parting.At(cursor + 1, path[cursor].In(simulator), "the end");
+        }
+    }
+
     protected override int Pick(Simulator simulator)
     {
         ArgumentNullException.ThrowIfNull(simulator);
@@ -67,7 +74,12 @@ public sealed class DepthFirst(ulong seed, int? bound, bool delays = false)
         }
 
         ref Node node = ref path[cursor++];
-        Demand(node.Below == 0 && node.Enabled == simulator.Enabled, "has other tasks enabled");
+        if (node.Enabled != simulator.Enabled)
+        {
+            throw Parting.At(
+                cursor, node.In(simulator), Parting.StepOf(simulator, simulator.Enabled));
+        }
+
         Preemptions += node.Stay >= 0 && node.Chosen != node.Stay ? 1 : 0;
         Delays += delays ? TaskMask.Between(node.Enabled, node.Turn, node.Chosen) : 0;
         return node.Chosen;
@@ -81,7 +93,11 @@ public sealed class DepthFirst(ulong seed, int? bound, bool delays = false)
         }
 
         ref Node node = ref path[cursor++];
-        Demand(node.Below == below, "has another choice");
+        if (node.Below != below)
+        {
+            throw Parting.At(cursor, node.In(null), Parting.ValueOf(below));
+        }
+
         return node.Chosen;
     }
 
@@ -124,15 +140,6 @@ public sealed class DepthFirst(ulong seed, int? bound, bool delays = false)
         path[length++] = node;
     }
 
-    static void Demand(bool same, string difference)
-    {
-        if (!same)
-        {
-            throw new ToolException(
-                $"the same decisions give the same run; not so: depth-first {difference}");
-        }
-    }
-
     /// <summary>One decision and the alternatives that are still to be taken.</summary>
     struct Node
     {
@@ -142,6 +149,9 @@ public sealed class DepthFirst(ulong seed, int? bound, bool delays = false)
         public int Stay;
         public int Turn;
         public int Below;
+
+        public readonly string In(Simulator? simulator)
+            => Below > 0 ? Parting.ValueOf(Below) : Parting.StepOf(simulator, Enabled);
 
         public bool Advance()
         {

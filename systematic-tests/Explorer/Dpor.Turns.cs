@@ -159,15 +159,6 @@ public partial class Dpor
         sleepers.RemoveRange(node.FirstSleeper, sleepers.Count - node.FirstSleeper);
     }
 
-    static void Demand(bool same, string difference)
-    {
-        if (!same)
-        {
-            throw new ToolException(
-                $"the same decisions give the same run; not so: dpor {difference}");
-        }
-    }
-
     /// <summary>A state, the step that is taken there, and what is left to be done.</summary>
     struct Node
     {

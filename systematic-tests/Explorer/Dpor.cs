@@ -68,6 +68,9 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
     /// <summary>Whether the present schedule was given up as redundant.</summary>
     public bool WasRedundant => wasCut;
 
+    /// <summary>The number of the next decision, from 1.</summary>
+    int Position => cursor + choiceCursor + 1;
+
     /// <summary>Whether all that it did stands for all schedules.</summary>
     public bool IsExact => Tails == 0 && Infeasible == 0;
 
@@ -76,7 +79,6 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
     /// <returns>Whether there is another one.</returns>
     public bool Advance(Violation? broken)
     {
-        Demand(cursor == length, "ended before the decisions that it shares with the last one");
         Count(broken?.Rule);
         FindRaces();
         if (mustRestart)
@@ -103,6 +105,15 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
         wasCut = false;
     }
 
+    protected override void OnEnd(Simulator simulator)
+    {
+        if (cursor < length)
+        {
+            throw Parting.At(
+                Position, Parting.StepOf(simulator, path[cursor].Enabled), "the end");
+        }
+    }
+
     protected override int Pick(Simulator simulator)
     {
         ArgumentNullException.ThrowIfNull(simulator);
@@ -120,7 +131,11 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
         }
 
         ref Node node = ref path[cursor];
-        Demand(node.Enabled == simulator.Enabled, "has other tasks enabled");
+        if (node.Enabled != simulator.Enabled)
+        {
+            throw Parting.At(simulator, Position, node.Enabled);
+        }
+
         if (cursor++ >= history.Count)
         {
             SimTask task = simulator.Task(node.Task);
@@ -143,8 +158,14 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
             choices.Add(new Choice(below, value, value));
         }
 
-        Choice choice = choices[choiceCursor++];
-        Demand(choice.Below == below, "has another choice");
+        Choice choice = choices[choiceCursor];
+        if (choice.Below != below)
+        {
+            throw Parting.At(
+                Position, Parting.ValueOf(choice.Below), Parting.ValueOf(below));
+        }
+
+        choiceCursor++;
         return choice.Chosen;
     }
 

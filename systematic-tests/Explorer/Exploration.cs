@@ -32,8 +32,9 @@ sealed class Exploration
         Subject = subject;
         this.options = options;
         this.share = share;
-        search = new Search(subject, options);
-        sampling = new Sampling(subject, options);
+        var guard = new DeterminismGuard(subject);
+        search = new Search(guard, options);
+        sampling = new Sampling(guard, options);
     }
 
     public Subject Subject { get; }

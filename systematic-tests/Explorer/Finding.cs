@@ -33,9 +33,11 @@ public sealed record Finding(
     public IReadOnlyList<Order>? Cause { get; init; }
 
     /// <summary>
-    /// Runs a schedule that broke a rule again, to write its trace and its account.
+    /// Repeats the last run of a runner, which broke a rule, to write its trace and its account.
     /// </summary>
-    /// <exception cref="ToolException">It does not break the rule again.</exception>
+    /// <exception cref="ToolException">
+    /// Run again it is another run; the message tells at which step.
+    /// </exception>
     public static Finding Of(
         Subject subject, Runner runner, Strategy strategy, long schedule, ulong seed,
         Violation seen)
@@ -44,19 +46,25 @@ public sealed record Finding(
         ArgumentNullException.ThrowIfNull(runner);
         ArgumentNullException.ThrowIfNull(strategy);
         ArgumentNullException.ThrowIfNull(seen);
-        var transcript = new Transcript(strategy);
+        (string ending, int steps) = (Execution.EndOf(runner, seen), runner.Points);
         strategy.Begin(schedule);
-        Demand(subject, seen, runner.Run(transcript));
-        Trace trace = Write(subject, strategy, schedule, seed, seen, transcript);
+        var again = new Execution(runner, strategy, inWords: true);
+        again.DemandSame(runner, ending, steps);
+        again.Repeat(runner);
+        Trace trace = Write(subject, strategy, schedule, seed, seen, again.Lines);
         ReplayOutcome replayed = Replay.Run(trace, runner);
-        Demand(subject, seen, replayed.Broken, replayed.Divergence);
+        if (replayed.Broken?.Rule != seen.Rule)
+        {
+            throw runner.Unfit(Parting.Of(replayed.Divergence ?? "a replay breaks no rule"));
+        }
+
         trace = trace with { Fact = replayed.Broken!.Fact };
         return new(replayed.Broken, trace, replayed.Preemptions, replayed.Account);
     }
 
     static Trace Write(
         Subject subject, Strategy strategy, long schedule, ulong seed, Violation seen,
-        Transcript transcript) => new()
+        IReadOnlyList<string> steps) => new()
         {
             Format = Trace.FormatName,
             Version = Trace.FormatVersion,
@@ -68,17 +76,6 @@ public sealed record Finding(
             Schedule = schedule,
             Rule = seen.Rule,
             Fact = seen.Fact,
-            Steps = transcript.Lines,
+            Steps = steps,
         };
-
-    static void Demand(Subject subject, Violation seen, Violation? again, string? why = null)
-    {
-        if (again?.Rule != seen.Rule)
-        {
-            string told = again is null ? "nothing" : $"\"{again.Rule}\"";
-            throw new ToolException(
-                $"{subject.Name}: the same decisions give the same run; not so: a schedule broke "
-                + $"\"{seen.Rule}\" and, run again, {told}{(why is null ? "" : $" ({why})")}");
-        }
-    }
 }

@@ -52,7 +52,9 @@ public sealed class Runner
         simulator.Recorder = recorder;
         try
         {
-            return simulator.Run(decider, build);
+            Violation? broken = simulator.Run(decider, build);
+            (decider as Strategy)?.End(simulator);
+            return broken;
         }
         catch (Accusation accusation)
         {
@@ -61,11 +63,13 @@ public sealed class Runner
         catch (Exception other)
         {
             // What tasks throw is a violation, so after the set-up only rules are left.
-            string told = other is ToolException
-                ? other.Message
-                : $"{(built ? "a rule" : "its set-up")} threw "
-                    + $"{other.GetType().Name}: {other.Message}";
-            throw new ToolException($"{Scenario.Name} on {Scenario.System}: {told}", other);
+            throw Unfit(other as ToolException ?? new ToolException(
+                $"{(built ? "a rule" : "its set-up")} threw "
+                + $"{other.GetType().Name}: {other.Message}", other));
         }
     }
+
+    /// <summary>What makes the scenario unfit, with its name.</summary>
+    internal ToolException Unfit(ToolException why)
+        => new($"{Scenario.Name} on {Scenario.System}: {why.Message}", why);
 }

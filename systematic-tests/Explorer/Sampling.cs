@@ -12,9 +12,9 @@ namespace Verified.Explorer;
 /// time limit or an interruption leaves a gap in that order, it depends on them which violation
 /// behind the gap is told: the one with the lowest number of those that were found.
 /// </remarks>
-sealed class Sampling(Subject subject, ExplorerOptions options)
+sealed class Sampling(DeterminismGuard guard, ExplorerOptions options)
 {
-    const long ChunkSize = 100;
+    public const long ChunkSize = 100;
 
     readonly Dictionary<long, Chunk> early = [];
     long next;
@@ -64,8 +64,10 @@ sealed class Sampling(Subject subject, ExplorerOptions options)
     public void Close() => end = Math.Min(end, next);
 
     /// <summary>Runs a chunk, on the worker's thread.</summary>
+    /// <exception cref="ToolException">The scenario is unfit.</exception>
     public void Run(Chunk chunk, Profile profile, Runner runner, IPace pace)
     {
+        Watch watch = guard.Watch();
         var turns = new Turns(options.Strategy, options.Seed, profile);
         for (long i = chunk.First; i < chunk.Last; i++)
         {
@@ -76,16 +78,17 @@ sealed class Sampling(Subject subject, ExplorerOptions options)
             }
 
             Strategy strategy = turns.Of(i);
-            Violation? broken = runner.Run(strategy, i);
+            Violation? broken = watch.Run(runner, strategy, i);
             chunk.Tally = chunk.Tally.With(runner);
             pace.Ran(runner.Points);
             if (broken is not null)
             {
-                chunk.Finding =
-                    Finding.Of(subject, runner, strategy, i, options.Seed, broken);
+                chunk.Finding = guard.Confirm(runner, strategy, i, options.Seed, broken);
                 return;
             }
         }
+
+        watch.End(runner);
     }
 
     /// <summary>Adds what a chunk showed, when all chunks before it are there.</summary>

@@ -1,20 +1,19 @@
-using System;
-using System.Linq;
 using Verified.Simulation;
 
 namespace Verified.Explorer;
 
 /// <summary>The systematic part of an exploration: a rehearsal, then depth-first search.</summary>
 /// <remarks>
-/// The rehearsal runs the schedule without preemptions twice and compares the two, since nothing
-/// that follows means anything if a scenario is not deterministic. That schedule is also the first
-/// one of depth-first search; it counts only there, or if it breaks a rule.
+/// The rehearsal runs the schedule without preemptions twice, since nothing that follows means
+/// anything if a scenario is not deterministic: see <see cref="DeterminismGuard"/>. That schedule
+/// is also the first one of depth-first search; it counts only there, or if it breaks a rule.
 /// </remarks>
-sealed class Search(Subject subject, ExplorerOptions options)
+sealed class Search(DeterminismGuard guard, ExplorerOptions options)
 {
     /// <summary>The random schedules that the profile is learnt from.</summary>
     const int Soundings = 16;
 
+    readonly Watch watch = guard.Watch();
     readonly long budget = (long)(options.Schedules * options.SearchShare);
 
     /// <summary>What the schedules showed, each counted once.</summary>
@@ -48,17 +47,11 @@ sealed class Search(Subject subject, ExplorerOptions options)
     public void Rehearse(Runner runner)
     {
         var strategy = new DepthFirst(options.Seed, bound: 0);
-        (Transcript first, Violation? broken) = Perform(runner, strategy);
-        Tally once = default(Tally).With(runner);
-        (Transcript second, Violation? again) = Perform(runner, strategy);
-        Compare(first, second);
-        Check.Tool(
-            broken?.Rule == again?.Rule,
-            $"{subject.Name}: the same decisions break the same rules");
+        Violation? broken = guard.Rehearse(runner, strategy);
         if (broken is not null)
         {
-            (Tally, Runs) = (once, 1);
-            Finding = Finding.Of(subject, runner, strategy, 0, options.Seed, broken);
+            (Tally, Runs) = (default(Tally).With(runner), 1);
+            Finding = guard.Confirm(runner, strategy, 0, options.Seed, broken);
         }
         else if (options.UsesProfile)
         {
@@ -81,7 +74,7 @@ sealed class Search(Subject subject, ExplorerOptions options)
             Violation? broken = Profile.Run(runner, random, i);
             Sounded ??= broken is null
                 ? null
-                : Finding.Of(subject, runner, random, i, options.Seed, broken);
+                : guard.Confirm(runner, random, i, options.Seed, broken);
         }
     }
 
@@ -89,7 +82,14 @@ sealed class Search(Subject subject, ExplorerOptions options)
     /// <remarks>
     /// A bound that has cut nothing is the last one: a larger one has the same schedules.
     /// </remarks>
+    /// <exception cref="ToolException">The scenario is not deterministic.</exception>
     public void Run(Runner runner, IPace pace)
+    {
+        Explore(runner, pace);
+        watch.End(runner);
+    }
+
+    void Explore(Runner runner, IPace pace)
     {
         if (options.Strategy == StrategyKind.Dpor)
         {
@@ -114,7 +114,7 @@ sealed class Search(Subject subject, ExplorerOptions options)
         var strategy = new Dpor(options.Seed);
         for (long i = 0; Runs < budget && pace.GoesOn; i++)
         {
-            Violation? broken = runner.Run(strategy, i);
+            Violation? broken = watch.Run(runner, strategy, i);
             Runs++;
             pace.Ran(runner.Points);
             if (strategy.WasRedundant)
@@ -128,7 +128,7 @@ sealed class Search(Subject subject, ExplorerOptions options)
 
             if (broken is not null)
             {
-                Finding = Finding.Of(subject, runner, strategy, i, options.Seed, broken);
+                Finding = guard.Confirm(runner, strategy, i, options.Seed, broken);
                 return;
             }
 
@@ -149,7 +149,7 @@ sealed class Search(Subject subject, ExplorerOptions options)
         long tails = 0;
         for (long i = 0; Runs < budget && pace.GoesOn; i++)
         {
-            Violation? broken = runner.Run(strategy, i);
+            Violation? broken = watch.Run(runner, strategy, i);
             Runs++;
             tails += strategy.ReachedTail ? 1 : 0;
             bool counts = strategy.Preemptions >= fresh || broken is not null;
@@ -157,7 +157,7 @@ sealed class Search(Subject subject, ExplorerOptions options)
             pace.Ran(runner.Points);
             if (broken is not null)
             {
-                Finding = Finding.Of(subject, runner, strategy, i, options.Seed, broken);
+                Finding = guard.Confirm(runner, strategy, i, options.Seed, broken);
                 return false;
             }
 
@@ -169,27 +169,6 @@ sealed class Search(Subject subject, ExplorerOptions options)
         }
 
         return false;
-    }
-
-    static (Transcript Transcript, Violation? Broken) Perform(Runner runner, Strategy strategy)
-    {
-        var transcript = new Transcript(strategy);
-        strategy.Begin(0);
-        return (transcript, runner.Run(transcript));
-    }
-
-    void Compare(Transcript first, Transcript second)
-    {
-        int same = first.Lines.Zip(second.Lines)
-            .TakeWhile(pair => pair.First == pair.Second)
-            .Count();
-        if (same < first.Lines.Count || same < second.Lines.Count)
-        {
-            throw new ToolException(
-                $"{subject.Name}: the same decisions give the same run; not so: step {same + 1} is "
-                + $"'{first.Lines.ElementAtOrDefault(same) ?? "the end"}' and, run again, "
-                + $"'{second.Lines.ElementAtOrDefault(same) ?? "the end"}'");
-        }
     }
 }
 

@@ -32,6 +32,10 @@ public abstract class Strategy(string name, ulong seed) : IDecider
         OnBegin();
     }
 
+    /// <summary>Looks at a schedule that has ended.</summary>
+    /// <exception cref="ToolException">It is not the one that was begun.</exception>
+    public void End(Simulator simulator) => OnEnd(simulator);
+
     public int NextTask(Simulator simulator)
     {
         ArgumentNullException.ThrowIfNull(simulator);
@@ -46,6 +50,11 @@ public abstract class Strategy(string name, ulong seed) : IDecider
 
     /// <summary>Called before each schedule.</summary>
     protected virtual void OnBegin()
+    {
+    }
+
+    /// <summary>Called after each schedule.</summary>
+    protected virtual void OnEnd(Simulator simulator)
     {
     }
 

@@ -32,7 +32,8 @@ static class Wording
         return task.Name;
     }
 
-    static string Of(Simulator simulator, in Step step)
+    /// <summary>A step as it was declared: <c>acquire tree lock 0</c>.</summary>
+    public static string Of(Simulator simulator, in Step step)
     {
         string first = $"{Verb(step.Kind)} {simulator.NameOf(step.Object)}";
         return step.AlsoKind == StepKind.None

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using Verified.Explorer;
 using Verified.Simulation;
 
@@ -130,17 +131,6 @@ static class Demos
                 stage.Simulator.Start($"task{i}", () => Store(cell, count));
             }
         });
-
-    /// <summary>A body whose runs differ though the decisions are the same.</summary>
-    public static Scenario Fickle()
-    {
-        int runs = 0;
-        return Of("Fickle", [], stage =>
-        {
-            var cell = new Atomic<int>(stage.Simulator, $"cell{runs++}", 0);
-            stage.Simulator.Start("task", () => Store(cell, 1));
-        });
-    }
 
     static Scenario Of(string name, IReadOnlyList<string> mustOccur, Action<Stage> build)
         => new(name, "demo", $"the demo {name}", mustOccur, build);
@@ -295,6 +285,8 @@ static class Demos
     {
         Plain<int> value = new(simulator, "plain cell", 0);
 
+        // Where it is compiled into its caller, the account names the caller's line.
+        [MethodImpl(MethodImplOptions.NoInlining)]
         public void Write() => value.Write(1);
     }
 }

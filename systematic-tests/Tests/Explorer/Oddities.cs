@@ -57,23 +57,22 @@ static class Oddities
     });
 
     /// <summary>
-    /// Slow and right on the thread that runs it first; wrong at once on any other one.
+    /// Slow and right, but for a random schedule of a given number, under the default seed.
     /// </summary>
-    public static Scenario WrongOnOtherThreads()
+    public static Scenario WrongInSchedule(long schedule)
     {
-        int first = 0;
-        return Of("WrongOnOtherThreads", stage =>
+        int drawn = 0;
+        int wrong = -1;
+        Scenario scenario = Of("WrongInSchedule", stage =>
         {
-            int here = Environment.CurrentManagedThreadId;
-            _ = Interlocked.CompareExchange(ref first, here, 0);
-            if (here == first)
-            {
-                Thread.Sleep(8);
-            }
-
+            Thread.Sleep(wrong < 0 ? 0 : 8);
             var cell = new Atomic<int>(stage.Simulator, "cell", 0);
-            stage.Simulator.Start("task", () => Demand(cell, here == first));
+            stage.Simulator.Start("task", () => Demand(
+                cell, () => (drawn = stage.Simulator.Choose("lot", 1 << 30)) != wrong));
         });
+        new Runner(scenario).Run(new RandomWalk(new ExplorerOptions().Seed), schedule);
+        wrong = drawn;
+        return scenario;
     }
 
     static Scenario Of(string name, Action<Stage> build)
@@ -127,10 +126,10 @@ static class Oddities
         }
     }
 
-    static async Routine Demand(Atomic<int> cell, bool right)
+    static async Routine Demand(Atomic<int> cell, Func<bool> isRight)
     {
         await cell.Load();
-        Check.Kernel(right, "it is right on this thread");
+        Check.Kernel(isRight(), "it is right in this schedule");
     }
 
     sealed class Thrower : IMonitor

@@ -18,7 +18,7 @@ public sealed class StoppingTests
     public void A_violation_in_a_later_chunk_is_kept_when_the_time_is_over()
     {
         ExplorationResult result = Exploring.Explore(
-            Oddities.WrongOnOtherThreads(), TwoWorkers with { Time = TimeSpan.FromSeconds(0.4) });
+            Oddities.WrongInSchedule(101), TwoWorkers with { Time = TimeSpan.FromSeconds(0.4) });
 
         Assert.Equal("the system's own assertions hold", result.Finding?.Violation.Rule);
         Assert.True(result.Schedules > 0);
@@ -48,7 +48,7 @@ public sealed class StoppingTests
         using var interruption = new Interruption(400);
 
         ExplorationResult result = new Campaign(
-            [Subject.Of(Oddities.WrongOnOtherThreads())], TwoWorkers).Run(interruption.Token)[0];
+            [Subject.Of(Oddities.WrongInSchedule(101))], TwoWorkers).Run(interruption.Token)[0];
 
         Assert.Equal("the system's own assertions hold", result.Finding?.Violation.Rule);
     }
