@@ -57,7 +57,7 @@ public sealed class Campaign
                 return new(
                     explorations.Count(each => each.IsDone), explorations.Length,
                     meters.Sum(meter => meter.Schedules), meters.Sum(meter => meter.Points),
-                    string.Join(", ", running.Select(each => each.Subject.Name).Distinct()));
+                    string.Join(", ", running.Select(each => each.Told).Distinct()));
             }
         }
     }

@@ -35,7 +35,7 @@ struct Chance
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static ulong Mix(ulong z)
+    public static ulong Mix(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;

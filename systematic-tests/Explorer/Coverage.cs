@@ -15,7 +15,9 @@ static class Coverage
     {
         if (search is { IsComplete: true })
         {
-            return (Verdict.Verified, null, "all schedules");
+            return (Verdict.Verified, null, search.Reduced is { } each
+                ? $"all {Count(each.Classes)} classes"
+                : "all schedules");
         }
 
         if (all == 0)
@@ -23,38 +25,30 @@ static class Coverage
             return (Verdict.Sampled, "nothing was run", "nothing was run");
         }
 
-        if (search?.Reduced is { } reduced)
-        {
-            return Of(reduced);
-        }
-
         (string? full, string? brief) = search?.Completed is { } completed
             ? Within(completed)
+            : search?.Reduced is { } reduced ? Of(reduced)
             : sampled == 0 ? Beginning(all) : (null, null);
         string? chance = OfSamples(sampled);
+        string? once = sampled == 0 || search is not { Classes.Looked: > 0 } ? null
+            : Share(search.Classes);
         string drawn = $"{chance} at 95 % ({Count(sampled)} schedules drawn by chance)";
         bool bounded = sampled == 0 && search?.Completed is { Tails: 0 };
         return (
             bounded ? Verdict.Bounded : Verdict.Sampled,
-            Join("; ", full, chance is null ? null : drawn, sampled == 0 ? null : promise),
+            Join("; ", full, chance is null ? null : drawn, once, sampled == 0 ? null : promise),
             Join(", ", brief, chance));
     }
 
-    /// <remarks>
-    /// No proof: a step may touch what it does not declare, and a rule about a state between two
-    /// independent steps is checked in one of their orders.
-    /// </remarks>
-    static (Verdict Verdict, string? Bound, string Brief) Of(ReducedSearch reduced)
-    {
-        string classes = $"{Count(reduced.Classes)} classes";
-        return reduced is { Infeasible: 0, Tails: 0 }
-            ? (Verdict.Bounded,
-                $"one schedule of each of {classes}, as far as steps declare what they touch",
-                classes)
-            : (Verdict.Sampled,
-                $"one schedule of each of {classes}; {Count(reduced.Infeasible)} planned steps "
-                + "could not be taken, so there are others", $"{classes}, not all");
-    }
+    static (string Full, string Brief) Of(ReducedSearch reduced)
+        => ($"one schedule of each of {Count(reduced.Classes)} classes, and there are others "
+            + $"({Count(reduced.Infeasible)} planned steps could not be taken, "
+            + $"{Count(reduced.Tails)} schedules were too long)",
+            $"{Count(reduced.Classes)} classes, not all");
+
+    static string Share(ClassCount classes)
+        => $"of {Count(classes.Looked)} looked at, {Percent(classes.OnceShare)} are alone in "
+            + "their class";
 
     /// <summary>What PCT guarantees: see <see cref="Pct.Promise"/>.</summary>
     /// <returns>Null where schedules are so long that chance decides their ends.</returns>
@@ -127,6 +121,9 @@ static class Coverage
 
     static string Join(string between, params string?[] parts)
         => string.Join(between, parts.OfType<string>());
+
+    static string Percent(double share)
+        => (share * 100).ToString("0.#", CultureInfo.InvariantCulture) + " %";
 
     static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

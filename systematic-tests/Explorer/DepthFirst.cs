@@ -24,6 +24,9 @@ public sealed class DepthFirst(ulong seed, int? bound, bool delays = false)
     int length;
     int cursor;
 
+    /// <summary>The bound; null for none.</summary>
+    public int? Bound => bound;
+
     /// <summary>
     /// Whether the bound has cut any alternative; if not, all schedules were meant.
     /// </summary>

@@ -45,6 +45,20 @@ sealed class DeterminismGuard(Subject subject)
         return finding;
     }
 
+    /// <summary>Runs a schedule often, to see whether it is always the same.</summary>
+    /// <exception cref="ToolException">It is not.</exception>
+    public void DemandDeterminism(Runner runner, Strategy strategy, long schedule)
+    {
+        strategy.Begin(schedule);
+        var run = new Execution(runner, strategy);
+        for (int i = 0; i < Execution.Tries; i++)
+        {
+            run.Repeat(runner);
+        }
+
+        RepeatFirst(runner);
+    }
+
     /// <summary>Runs the first schedule again.</summary>
     /// <exception cref="ToolException">It is not what it was in the beginning.</exception>
     public void RepeatFirst(Runner runner) => first?.Repeat(runner);

@@ -55,6 +55,7 @@ public partial class Dpor
         {
             sleepers.Add(new Sleeper(node.Task, history[index].Did));
             node.Asleep |= 1UL << node.Task;
+            node.Done++;
             if (!TakePlanned(ref node))
             {
                 history.Cut(index);
@@ -164,6 +165,9 @@ public partial class Dpor
     {
         public int Task;
         public ulong Enabled;
+
+        /// <summary>The alternatives of which all was done.</summary>
+        public int Done;
 
         /// <summary>Tasks whose step would lead to what was covered before.</summary>
         public ulong Asleep;

@@ -74,6 +74,25 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
     /// <summary>Whether all that it did stands for all schedules.</summary>
     public bool IsExact => Tails == 0 && Infeasible == 0;
 
+    /// <summary>
+    /// The part of what is planned that is done, at each state the same for each alternative.
+    /// </summary>
+    /// <remarks>More will be planned, so it is less than it says.</remarks>
+    public double Fraction
+    {
+        get
+        {
+            double inside = 0;
+            for (int i = length - 1; i >= 0; i--)
+            {
+                int left = path[i].Plan.Children.Count;
+                inside = (path[i].Done + inside) / (path[i].Done + 1 + left);
+            }
+
+            return inside;
+        }
+    }
+
     /// <summary>Goes to the next schedule; after each one, before another one begins.</summary>
     /// <param name="broken">What the one that has ended broke.</param>
     /// <returns>Whether there is another one.</returns>

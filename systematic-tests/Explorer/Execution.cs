@@ -14,7 +14,7 @@ namespace Verified.Explorer;
 sealed class Execution
 {
     /// <summary>How often a run is tried that was another one once.</summary>
-    const int Tries = 32;
+    public const int Tries = 32;
 
     readonly List<Decision> decisions = [];
     readonly Transcript? transcript;

@@ -7,12 +7,16 @@ namespace Verified.Explorer;
 
 /// <summary>One subject's way from the rehearsal to a verdict.</summary>
 /// <remarks>
-/// The search is one job of one worker; after it, sampling is one job for each chunk. Workers that
+/// The search is one job after the other, of one worker at a time; after it, sampling is one for
+/// each chunk. Workers that
 /// have nothing else to do sample already while the search runs; if it decides the matter, that
 /// counts for nothing. All but <see cref="Run"/> happens under the campaign's lock.
 /// </remarks>
 sealed class Exploration
 {
+    /// <summary>A search comes back after this time, so that others can look at it.</summary>
+    static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
+
     readonly ExplorerOptions options;
     readonly Search search;
     readonly Sampling sampling;
@@ -21,9 +25,10 @@ sealed class Exploration
     string? error;
     long started;
     long ended;
+    TimeSpan searchTime;
     bool searching;
     bool searched;
-    volatile bool rehearsed;
+    volatile bool began;
     volatile bool isDone;
 
     /// <param name="share">The time that workers may spend on it together.</param>
@@ -34,7 +39,7 @@ sealed class Exploration
         this.share = share;
         var guard = new DeterminismGuard(subject);
         search = new Search(guard, options);
-        sampling = new Sampling(guard, options);
+        sampling = new Sampling(guard, options, search.Classes);
     }
 
     public Subject Subject { get; }
@@ -42,14 +47,31 @@ sealed class Exploration
     /// <summary>Whether nothing that could still run would change the result.</summary>
     public bool IsDone => isDone;
 
-    /// <summary>Whether the search has said all that there is to say.</summary>
+    /// <summary>What is under way, with how far the search has come.</summary>
+    public string Told => Subject.Name + (search.Progress is { Length: > 0 } progress && !searched
+        ? $" ({progress})"
+        : "");
+
+    /// <summary>Whether the search has said all that there is to say of rules.</summary>
     bool IsDecided => error is not null || search.Finding is not null || search.IsComplete;
+
+    /// <summary>
+    /// Whether chance is to go on: also where all is covered, but which of two independent steps
+    /// came first shows in an outcome that is not seen yet.
+    /// </summary>
+    bool WantsSamples
+        => search.IsComplete ? (~Seen & MustBeSeen) != 0 && options.Strategy is not
+            StrategyKind.DepthFirst : options.Samples;
+
+    ulong MustBeSeen => (1UL << Subject.Scenario.MustOccur.Count) - 1;
+
+    ulong Seen => search.Tally.Seen | search.Sounded.Seen | sampling.Tally.Seen;
 
     /// <summary>
     /// The search has one worker, who cannot spend more than the campaign's time.
     /// </summary>
-    TimeSpan SearchTime
-        => (options.Time is { } time && time < share ? time : share) * options.SearchShare;
+    TimeSpan SearchTime => (options.Time is { } time && time < share ? time : share)
+        * options.ShareUntil(search.Stage);
 
     /// <summary>Hands out a job, if there is one.</summary>
     /// <param name="early">Whether a job will do that may turn out to be for nothing.</param>
@@ -60,14 +82,15 @@ sealed class Exploration
             return null;
         }
 
-        if (!searching)
+        if (!searching && !searched)
         {
             searching = true;
-            started = Stopwatch.GetTimestamp();
-            return new Job(this, null, SearchTime);
+            started = started == 0 ? Stopwatch.GetTimestamp() : started;
+            TimeSpan left = SearchTime - searchTime;
+            return new Job(this, null, left < Slice ? left : Slice);
         }
 
-        bool may = options.Samples && rehearsed && (searched || early);
+        bool may = began && (searched ? WantsSamples : early && options.Samples);
         return may && spent < share && sampling.Take() is { } chunk
             ? new Job(this, chunk, share - spent)
             : null;
@@ -96,12 +119,13 @@ sealed class Exploration
             return;
         }
 
-        search.Rehearse(runner);
-        rehearsed = search.Finding is null;
-        if (rehearsed && options.Searches)
+        if (!began)
         {
-            search.Run(runner, pace);
+            search.Begin(runner);
+            began = true;
         }
+
+        search.Run(runner, pace);
     }
 
     /// <summary>Takes a job's result, and finds out what is left to do.</summary>
@@ -117,9 +141,7 @@ sealed class Exploration
         }
         else
         {
-            searched = true;
-            error = wrong;
-            sampling.Budget = options.Schedules - search.Runs;
+            PutSearch(wrong, took, interrupted);
         }
 
         if (spent >= share)
@@ -127,10 +149,29 @@ sealed class Exploration
             sampling.Close();
         }
 
-        bool spentAll = !options.Samples || sampling.IsOver;
+        bool spentAll = !WantsSamples || sampling.IsOver;
         bool mayEnd = !interrupted || sampling.Finding is not null;
-        isDone = searched && (IsDecided || (spentAll && mayEnd));
+        bool isKnown = error is not null || search.Finding is not null
+            || (search.IsComplete && !WantsSamples);
+        isDone = searched && (isKnown || (spentAll && mayEnd));
         ended = Stopwatch.GetTimestamp();
+    }
+
+    void PutSearch(string? wrong, TimeSpan took, bool interrupted)
+    {
+        searching = false;
+        searchTime += took;
+        error = wrong;
+        if (error is null && search.Stage != SearchStage.Over && searchTime >= SearchTime)
+        {
+            search.Skip();
+        }
+
+        searched = error is not null || interrupted || search.Stage == SearchStage.Over;
+        if (searched)
+        {
+            sampling.Budget = options.Schedules - search.Runs;
+        }
     }
 
     /// <summary>Gives up a schedule that has not come back.</summary>
@@ -149,9 +190,10 @@ sealed class Exploration
     public ExplorationResult Result()
     {
         bool decided = searched && IsDecided;
-        Tally sampled = decided ? default : sampling.Tally;
+        Tally sampled = search.IsComplete ? default
+            : search.Sounded + (decided ? default : sampling.Tally);
         Tally all = (searched ? search.Tally : default) + sampled;
-        Finding? finding = decided ? search.Finding : sampling.Finding ?? search.Sounded;
+        Finding? finding = search.Finding ?? sampling.Finding ?? search.Met;
         string? unfit = error ?? (decided || finding is not null ? null : sampling.Error);
         (Verdict verdict, string? bound, string covered) = unfit is not null
             ? (Verdict.Unfit, null, "cannot be explored")
@@ -163,7 +205,7 @@ sealed class Exploration
             covered,
             started == 0 ? 0 : Stopwatch.GetElapsedTime(started, ended).TotalSeconds,
             [.. Subject.Scenario.MustOccur.Select(
-                (name, i) => new Outcome(name, (all.Seen >> i & 1) != 0))],
+                (name, i) => new Outcome(name, (Seen >> i & 1) != 0))],
             unfit is null ? finding : null, unfit,
             Interrupted: unfit is null && (!isDone || all.Schedules == 0));
     }

@@ -5,7 +5,9 @@ namespace Verified.Explorer;
 /// <summary>Which schedules are explored.</summary>
 public enum StrategyKind
 {
-    /// <summary>Depth-first with rising preemption bounds, then the portfolio.</summary>
+    /// <summary>
+    /// Each class where that fits the budget; else rising preemption bounds and the portfolio.
+    /// </summary>
     Default,
 
     /// <summary>The strategies that draw by chance, in turns.</summary>
@@ -67,8 +69,11 @@ public sealed record ExplorerOptions
         is StrategyKind.Default or StrategyKind.DepthFirst or StrategyKind.Dpor;
 
     /// <summary>Whether it must know how long schedules are.</summary>
-    internal bool UsesProfile => Samples && Strategy is not
-        (StrategyKind.Random or StrategyKind.Sticky or StrategyKind.PartialOrder);
+    internal bool UsesProfile => Strategy is not (StrategyKind.DepthFirst
+        or StrategyKind.Random or StrategyKind.Sticky or StrategyKind.PartialOrder);
+
+    /// <summary>Whether it enumerates classes.</summary>
+    internal bool Reduces => Strategy is StrategyKind.Default or StrategyKind.Dpor;
 
     /// <summary>Whether PCT is the strategy, or has its turns.</summary>
     internal bool UsesPct => Strategy
@@ -76,6 +81,7 @@ public sealed record ExplorerOptions
 
     internal bool Samples => Strategy is not (StrategyKind.DepthFirst or StrategyKind.Dpor);
 
-    /// <summary>The part of a budget that the depth-first search gets.</summary>
-    internal double SearchShare => !Searches ? 0 : Samples ? 0.5 : 1;
+    /// <summary>The part of a budget after which a stage of the search has to end.</summary>
+    internal double ShareUntil(SearchStage stage)
+        => !Searches ? 0 : !Samples ? 1 : stage <= SearchStage.Classes ? 0.5 : 0.75;
 }

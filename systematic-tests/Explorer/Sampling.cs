@@ -12,13 +12,19 @@ namespace Verified.Explorer;
 /// time limit or an interruption leaves a gap in that order, it depends on them which violation
 /// behind the gap is told: the one with the lowest number of those that were found.
 /// </remarks>
-sealed class Sampling(DeterminismGuard guard, ExplorerOptions options)
+sealed class Sampling(
+    DeterminismGuard guard, ExplorerOptions options, ClassCount classes)
 {
     public const long ChunkSize = 100;
 
+    /// <summary>
+    /// The class of one schedule in so many is looked at: each strategy of the portfolio has some.
+    /// </summary>
+    const int LookEvery = 9;
+
     readonly Dictionary<long, Chunk> early = [];
-    long next;
-    long merged;
+    long next = Search.SoundingsOf(options) / ChunkSize;
+    long merged = Search.SoundingsOf(options) / ChunkSize;
     long end = long.MaxValue;
     Tally inOrder;
     Finding? found;
@@ -39,7 +45,8 @@ sealed class Sampling(DeterminismGuard guard, ExplorerOptions options)
     /// The schedules that it may run: first what the search will leave in any case.
     /// </summary>
     public long Budget { get; set; } =
-        (long)(options.Schedules * (1 - options.SearchShare)) / ChunkSize * ChunkSize;
+        (long)(options.Schedules * (1 - options.ShareUntil(SearchStage.Bounds)))
+            / ChunkSize * ChunkSize;
 
     /// <summary>Whether every chunk that counts is there.</summary>
     public bool IsOver => merged >= end || merged * ChunkSize >= Budget;
@@ -78,7 +85,9 @@ sealed class Sampling(DeterminismGuard guard, ExplorerOptions options)
             }
 
             Strategy strategy = turns.Of(i);
-            Violation? broken = watch.Run(runner, strategy, i);
+            Violation? broken = i % LookEvery == 1 && !classes.IsFull
+                ? Look(chunk, runner, strategy, i)
+                : watch.Run(runner, strategy, i);
             chunk.Tally = chunk.Tally.With(runner);
             pace.Ran(runner.Points);
             if (broken is not null)
@@ -89,6 +98,15 @@ sealed class Sampling(DeterminismGuard guard, ExplorerOptions options)
         }
 
         watch.End(runner);
+    }
+
+    static Violation? Look(Chunk chunk, Runner runner, Strategy strategy, long schedule)
+    {
+        strategy.Begin(schedule);
+        var hash = new ClassHash(strategy);
+        Violation? broken = runner.Run(hash);
+        chunk.Classes.Add(hash.Take());
+        return broken;
     }
 
     /// <summary>Adds what a chunk showed, when all chunks before it are there.</summary>
@@ -104,6 +122,7 @@ sealed class Sampling(DeterminismGuard guard, ExplorerOptions options)
         {
             merged++;
             inOrder += next.Tally;
+            next.Classes.ForEach(classes.Add);
             found = next.Finding;
             Error = next.Error;
         }
@@ -121,6 +140,9 @@ sealed class Chunk(long number, long first, long last)
     public long Last => last;
 
     public Tally Tally { get; set; }
+
+    /// <summary>The classes of those that were looked at.</summary>
+    public List<ulong> Classes { get; } = [];
 
     public Finding? Finding { get; set; }
 

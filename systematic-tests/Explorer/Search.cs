@@ -1,40 +1,86 @@
+using System;
 using Verified.Simulation;
 
 namespace Verified.Explorer;
 
-/// <summary>The systematic part of an exploration: a rehearsal, then depth-first search.</summary>
+/// <summary>What a search does now.</summary>
+enum SearchStage
+{
+    /// <summary>The first schedule, twice, and a few others.</summary>
+    Beginning,
+
+    /// <summary>
+    /// The first schedules by chance, and what they say of the number of classes.
+    /// </summary>
+    Soundings,
+
+    /// <summary>One schedule of each class.</summary>
+    Classes,
+
+    /// <summary>All schedules with few preemptions, then with more.</summary>
+    Bounds,
+    Over,
+}
+
+/// <summary>The systematic part of an exploration, stage by stage.</summary>
 /// <remarks>
-/// The rehearsal runs the schedule without preemptions twice, since nothing that follows means
-/// anything if a scenario is not deterministic: see <see cref="DeterminismGuard"/>. That schedule
-/// is also the first one of depth-first search; it counts only there, or if it breaks a rule.
+/// It can stop between any two schedules and go on later. The rehearsal runs the schedule without
+/// preemptions twice, since nothing that follows means anything if a scenario is not deterministic:
+/// see <see cref="DeterminismGuard"/>. The soundings find what is easy to find before anything is
+/// enumerated, and try whether independent steps commute: see <see cref="Commutation"/>.
 /// </remarks>
-sealed class Search(DeterminismGuard guard, ExplorerOptions options)
+sealed partial class Search(DeterminismGuard guard, ExplorerOptions options)
 {
     /// <summary>The random schedules that the profile is learnt from.</summary>
-    const int Soundings = 16;
+    const int Lengths = 16;
+
+    /// <summary>How often it tells how far it has come.</summary>
+    const int Telling = 64;
 
     readonly Watch watch = guard.Watch();
-    readonly long budget = (long)(options.Schedules * options.SearchShare);
+    Turns? turns;
+    Dpor? reduction;
+    DepthFirst? bounded;
 
-    /// <summary>What the schedules showed, each counted once.</summary>
+    // Of the present stage: schedules and points; of the present bound: schedules, and how many
+    // of them were too long.
+    long next;
+    long points;
+    long index;
+    long tails;
+
+    // Of the number of classes, from the soundings alone.
+    long estimate;
+    volatile string progress = "";
+
+    public SearchStage Stage { get; private set; }
+
+    /// <summary>What the search showed, each schedule counted once.</summary>
     /// <remarks>
     /// The search of a bound runs those of the smaller bounds again; they are not counted again.
     /// </remarks>
     public Tally Tally { get; private set; }
 
-    /// <summary>The schedules that were run, those that were run again included.</summary>
+    /// <summary>What the soundings showed: the first schedules of the sampling.</summary>
+    public Tally Sounded { get; private set; }
+
+    /// <summary>The schedules that the search ran, those that were run again included.</summary>
     public long Runs { get; private set; }
 
     public Finding? Finding { get; private set; }
 
-    /// <summary>The first violation of the soundings.</summary>
-    public Finding? Sounded { get; private set; }
+    /// <summary>The first violation that was met while lengths were learnt.</summary>
+    public Finding? Met { get; private set; }
 
     /// <summary>How long schedules are, and each task in them.</summary>
     public Profile Profile { get; } = new();
 
-    /// <summary>Whether all schedules were run.</summary>
-    public bool IsComplete => Completed is { HasCut: false, Tails: 0 };
+    /// <summary>The classes of the soundings, and later of what is sampled.</summary>
+    public ClassCount Classes { get; } = new();
+
+    /// <summary>Whether some schedule stands for each that there is.</summary>
+    public bool IsComplete
+        => Completed is { HasCut: false, Tails: 0 } || Reduced is { IsExact: true };
 
     /// <summary>What the reduction covered, if it has ended.</summary>
     public ReducedSearch? Reduced { get; private set; }
@@ -42,20 +88,78 @@ sealed class Search(DeterminismGuard guard, ExplorerOptions options)
     /// <summary>The last bound of which all schedules were run, if there is one.</summary>
     public CompletedBound? Completed { get; private set; }
 
-    /// <summary>Runs the first schedule twice, and a few others to see how long they are.</summary>
-    /// <exception cref="ToolException">The two runs differ.</exception>
-    public void Rehearse(Runner runner)
+    /// <summary>How far it has come, in a few words; for who watches from another thread.</summary>
+    public string Progress => progress;
+
+    /// <summary>The soundings of an exploration: whole chunks of the sampling.</summary>
+    public static long SoundingsOf(ExplorerOptions options)
+        => options.Strategy != StrategyKind.Default ? 0
+            : Math.Min(3, options.Schedules / 8 / Sampling.ChunkSize) * Sampling.ChunkSize;
+
+    /// <summary>Runs the first schedule twice, and a few others to see how they are.</summary>
+    /// <exception cref="ToolException">
+    /// The scenario is not deterministic, or hides what its steps touch.
+    /// </exception>
+    public void Begin(Runner runner)
+    {
+        Rehearse(runner);
+        if (Finding is null && options.UsesProfile)
+        {
+            Learn(runner);
+        }
+
+        Enter(SearchStage.Soundings);
+    }
+
+    /// <summary>Goes on until the pace says otherwise, or all is done.</summary>
+    /// <exception cref="ToolException">The scenario is not deterministic.</exception>
+    public void Run(Runner runner, IPace pace)
+    {
+        while (Stage != SearchStage.Over && pace.GoesOn)
+        {
+            bool goesOn = Stage switch
+            {
+                SearchStage.Soundings => Sound(runner, pace),
+                SearchStage.Classes => Reduce(runner, pace),
+                _ => Bound(runner, pace),
+            };
+            if (!goesOn)
+            {
+                Skip();
+            }
+            else if (next % Telling == 0)
+            {
+                Tell();
+            }
+        }
+
+        if (Stage == SearchStage.Over)
+        {
+            watch.End(runner);
+        }
+    }
+
+    /// <summary>Leaves the present stage: it has done what it could, or its time is over.</summary>
+    public void Skip() => Enter(Stage + 1);
+
+    void Enter(SearchStage stage)
+    {
+        bool isOver = Finding is not null || IsComplete || !options.Searches
+            || (stage == SearchStage.Bounds && options.Strategy == StrategyKind.Dpor);
+        Stage = isOver ? SearchStage.Over
+            : stage == SearchStage.Classes && !options.Reduces ? SearchStage.Bounds
+            : stage;
+        (next, points, index, tails, reduction, bounded) = (0, 0, 0, 0, null, null);
+        Tell();
+    }
+
+    void Rehearse(Runner runner)
     {
         var strategy = new DepthFirst(options.Seed, bound: 0);
-        Violation? broken = guard.Rehearse(runner, strategy);
-        if (broken is not null)
+        if (guard.Rehearse(runner, strategy) is { } broken)
         {
             (Tally, Runs) = (default(Tally).With(runner), 1);
             Finding = guard.Confirm(runner, strategy, 0, options.Seed, broken);
-        }
-        else if (options.UsesProfile)
-        {
-            Sound(runner);
         }
     }
 
@@ -63,122 +167,31 @@ sealed class Search(DeterminismGuard guard, ExplorerOptions options)
     /// <remarks>
     /// The first schedule takes 0 at each choice, so it may be much shorter than others. Which
     /// schedules are run depends on the seed alone, and what they break is met again where they
-    /// are sampled; <see cref="Sounded"/> keeps it for where it is not.
+    /// are sampled; <see cref="Met"/> keeps it for where it is not.
     /// </remarks>
-    void Sound(Runner runner)
+    void Learn(Runner runner)
     {
         Profile.Run(runner, new DepthFirst(options.Seed, bound: 0), 0);
         var random = new RandomWalk(options.Seed);
-        for (int i = 0; i < Turns.OfPortfolio * Soundings; i += Turns.OfPortfolio)
+        for (int i = 0; i < Turns.OfPortfolio * Lengths; i += Turns.OfPortfolio)
         {
             Violation? broken = Profile.Run(runner, random, i);
-            Sounded ??= broken is null
+            Met ??= broken is null
                 ? null
                 : guard.Confirm(runner, random, i, options.Seed, broken);
         }
     }
 
-    /// <summary>Searches with bounds 0, 1, 2, … as far as the budget goes.</summary>
-    /// <remarks>
-    /// A bound that has cut nothing is the last one: a larger one has the same schedules.
-    /// </remarks>
-    /// <exception cref="ToolException">The scenario is not deterministic.</exception>
-    public void Run(Runner runner, IPace pace)
+    void Tell() => progress = Stage switch
     {
-        Explore(runner, pace);
-        watch.End(runner);
-    }
+        SearchStage.Classes => reduction is null ? ""
+            : $"{reduction.Executions:N0} of about {Expected:N0} classes",
+        SearchStage.Bounds => $"≤ {bounded?.Bound} preempted, {next:N0} schedules",
+        _ => "",
+    };
 
-    void Explore(Runner runner, IPace pace)
-    {
-        if (options.Strategy == StrategyKind.Dpor)
-        {
-            RunReduced(runner, pace);
-            return;
-        }
-
-        if (!options.Samples)
-        {
-            RunWithin(options.Preemptions, 0, runner, pace);
-            return;
-        }
-
-        for (int bound = 0; RunWithin(bound, bound, runner, pace) && Completed!.HasCut; bound++)
-        {
-        }
-    }
-
-    /// <summary>Runs one schedule of each class.</summary>
-    void RunReduced(Runner runner, IPace pace)
-    {
-        var strategy = new Dpor(options.Seed);
-        for (long i = 0; Runs < budget && pace.GoesOn; i++)
-        {
-            Violation? broken = watch.Run(runner, strategy, i);
-            Runs++;
-            pace.Ran(runner.Points);
-            if (strategy.WasRedundant)
-            {
-                broken = null;
-            }
-            else
-            {
-                Tally = Tally.With(runner);
-            }
-
-            if (broken is not null)
-            {
-                Finding = guard.Confirm(runner, strategy, i, options.Seed, broken);
-                return;
-            }
-
-            if (!strategy.Advance(broken))
-            {
-                Reduced = new(strategy.Executions, strategy.Infeasible, strategy.Tails);
-                return;
-            }
-        }
-    }
-
-    /// <summary>Runs the schedules of one bound.</summary>
-    /// <param name="fresh">Those with fewer preemptions were counted before.</param>
-    /// <returns>Whether it ran them all and none broke a rule.</returns>
-    bool RunWithin(int? bound, int fresh, Runner runner, IPace pace)
-    {
-        var strategy = new DepthFirst(options.Seed, bound);
-        long tails = 0;
-        for (long i = 0; Runs < budget && pace.GoesOn; i++)
-        {
-            Violation? broken = watch.Run(runner, strategy, i);
-            Runs++;
-            tails += strategy.ReachedTail ? 1 : 0;
-            bool counts = strategy.Preemptions >= fresh || broken is not null;
-            Tally = counts ? Tally.With(runner) : Tally.WithOutcomes(runner);
-            pace.Ran(runner.Points);
-            if (broken is not null)
-            {
-                Finding = guard.Confirm(runner, strategy, i, options.Seed, broken);
-                return false;
-            }
-
-            if (!strategy.Advance())
-            {
-                Completed = new(bound, strategy.HasCut, tails);
-                return true;
-            }
-        }
-
-        return false;
-    }
+    /// <summary>About how many classes there are: by chance, and by the reduction itself.</summary>
+    long Expected => Math.Max(
+        estimate,
+        (long)Math.Min(1e15, (reduction!.Executions + 1) / Math.Max(1e-12, reduction.Fraction)));
 }
-
-/// <summary>A reduction that has run one schedule of each class that it planned.</summary>
-/// <param name="Infeasible">Planned steps that could not be taken.</param>
-/// <param name="Tails">How many schedules were so long that chance had to end them.</param>
-sealed record ReducedSearch(long Classes, long Infeasible, long Tails);
-
-/// <summary>A bound of which depth-first search has run all schedules.</summary>
-/// <param name="Preemptions">The most that a schedule may have; null for any number.</param>
-/// <param name="HasCut">Whether there are schedules beyond the bound.</param>
-/// <param name="Tails">How many schedules were so long that chance had to end them.</param>
-sealed record CompletedBound(int? Preemptions, bool HasCut, long Tails);

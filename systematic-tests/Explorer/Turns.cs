@@ -21,7 +21,8 @@ sealed class Turns
             StrategyKind.PartialOrder => [new PartialOrderSampling(seed)],
             StrategyKind.Uniform => [new UniformWalk(seed, profile.Steps)],
             StrategyKind.Delay => [new DelayBounded(seed, profile.Length)],
-            StrategyKind.Default or StrategyKind.Portfolio => Portfolio(seed, profile),
+            StrategyKind.Default or StrategyKind.Dpor or StrategyKind.Portfolio
+                => Portfolio(seed, profile),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
 

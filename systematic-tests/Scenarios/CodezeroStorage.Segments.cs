@@ -17,8 +17,8 @@ public static partial class CodezeroStorage
             stage =>
             {
                 CodezeroStage on = Stored(stage, Settings(MachineProfile.Armv7, 2), make);
-                int detached = 0;
-                int attached = 0;
+                var detached = new Shared<int>(stage.Simulator, "detached by", 0);
+                var attached = new Shared<int>(stage.Simulator, "attached by", 0);
                 var both = new Semaphore(stage.Simulator, "both have attached it", 0);
                 for (int i = 0; i < 2; i++)
                 {
@@ -29,7 +29,7 @@ public static partial class CodezeroStorage
                         VirtualPage page = await AttachKey(me, 5);
                         await MustStore(me, page, 7, mine);
                         await me.Evict(page);
-                        if (++attached == 2)
+                        if (++attached.Value == 2)
                         {
                             await both.Up();
                             await both.Up();
@@ -38,7 +38,7 @@ public static partial class CodezeroStorage
                         await both.Down();
                         Reply reply = await me.ShmDetach(page);
                         Check.Kernel(reply.Error == Error.None, "what is attached is detached");
-                        if (++detached == 2)
+                        if (++detached.Value == 2)
                         {
                             on.Occurs(mine);
                             Reply gone = await me.ShmGet(key: 5, 1, create: false);

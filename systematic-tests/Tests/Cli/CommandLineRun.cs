@@ -13,7 +13,7 @@ sealed class CommandLineRun : IDisposable
 {
     /// <summary>Two scenarios that hold, two that break, and a variant of each kind.</summary>
     static readonly Catalogue Demo = new(
-        [Demos.AtomicUpdate, Demos.Independent(9, 9, 9), Demos.TwoStages, Demos.Race],
+        [Demos.AtomicUpdate, Demos.OnOneCell(9, 9, 9), Demos.TwoStages, Demos.Race],
         [
             Variant("reads-stale-length", "the system's own assertions hold", Demos.StaleLength),
             Variant("expects-another-rule", "every task ends or waits for work", Demos.LazyInit),

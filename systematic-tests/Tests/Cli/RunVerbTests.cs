@@ -122,14 +122,14 @@ public sealed class RunVerbTests : IDisposable
     {
         using var interruption = new Interruption(300);
         int status = cli.Run(
-            interruption.Token, "run", "AtomicUpdate", "Independent9Plus9Plus9", "--schedules",
+            interruption.Token, "run", "AtomicUpdate", "OnOneCell9Plus9Plus9", "--schedules",
             "1000000000");
 
         Assert.InRange(interruption.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         Assert.Equal(130, status);
         Assert.Matches("AtomicUpdate +demo +verified ", cli.Output);
         Assert.Matches(
-            "Independent9Plus9Plus9 +demo +(bounded|sampled) .* interrupted; ", cli.Output);
+            "OnOneCell9Plus9Plus9 +demo +(bounded|sampled) .* interrupted; ", cli.Output);
         Assert.Contains("1 of 2 scenarios hold; interrupted", cli.Output, StringComparison.Ordinal);
     }
 

@@ -12,7 +12,7 @@ public sealed class CampaignTests
     [Fact]
     public void What_was_run_to_the_end_is_verified()
     {
-        ExplorationResult result = Exploring.Explore(Demos.Independent(2, 2), new());
+        ExplorationResult result = Exploring.Explore(Demos.OnOneCell(2, 2), new());
 
         Assert.Equal(Verdict.Verified, result.Verdict);
         Assert.Null(result.Bound);
@@ -23,13 +23,13 @@ public sealed class CampaignTests
     public void What_was_sampled_says_the_completed_bound_and_the_probability()
     {
         ExplorationResult result =
-            Exploring.Explore(Demos.Independent(9, 9, 9), new() { Schedules = 2_000 });
+            Exploring.Explore(Demos.OnOneCell(9, 9, 9), new() { Schedules = 2_000 });
 
         Assert.Equal(Verdict.Sampled, result.Verdict);
-        // The 55 schedules without preemptions were run twice, and are counted once.
+        // What was run for the classes, and 6 schedules without preemptions, are counted once.
         Assert.InRange(result.Schedules, 1_900, 1_999);
-        Assert.StartsWith("all schedules with ≤ 1 preemption; p < 0.003 at 95 %", result.Bound);
-        Assert.Equal("≤ 1 preempted, p < 0.003", result.Covered);
+        Assert.StartsWith("all schedules with ≤ 1 preemption; p < 0.006 at 95 %", result.Bound);
+        Assert.Equal("≤ 1 preempted, p < 0.006", result.Covered);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class CampaignTests
     {
         Scenario[] scenarios =
         [
-            Demos.TwoStages, Demos.Independent(9, 9, 9), Demos.PingPong, Demos.AtomicUpdate,
+            Demos.TwoStages, Demos.OnOneCell(9, 9, 9), Demos.PingPong, Demos.AtomicUpdate,
             Demos.Philosophers, Demos.NeverOccurs, Demos.Race,
             LengthDemos.LostUpdateAfterAChoice, Demos.Choices, Oddities.OneLongTask,
             Oddities.SometimesLong, Oddities.Unfit, Oddities.RarelyUnfit,
@@ -138,7 +138,7 @@ public sealed class CampaignTests
     public void What_was_sampled_while_a_search_went_on_that_verifies_is_forgotten()
     {
         ExplorationResult[] all = [.. Enumerable.Range(1, 4).Select(workers => Exploring.Explore(
-            Demos.Independent(6, 6), new() { Workers = workers }))];
+            Demos.OnOneCell(6, 6), new() { Workers = workers }))];
 
         Assert.Equal(Verdict.Verified, all[0].Verdict);
         Assert.Single(all.Select(Describe).Distinct());
@@ -150,7 +150,7 @@ public sealed class CampaignTests
         using var interruption = new Interruption(200);
 
         ExplorationResult result = new Campaign(
-            [Subject.Of(Demos.Independent(9, 9, 9))],
+            [Subject.Of(Demos.OnOneCell(9, 9, 9))],
             new() { Strategy = StrategyKind.DepthFirst, Schedules = long.MaxValue })
             .Run(interruption.Token)[0];
 
@@ -166,7 +166,8 @@ public sealed class CampaignTests
     public void A_violation_behind_a_chunk_that_was_stopped_is_kept()
     {
         Subject subject = Subject.Of(Demos.LostUpdate);
-        var sampling = new Sampling(new(subject), new() { Strategy = StrategyKind.Random });
+        var sampling = new Sampling(
+            new(subject), new() { Strategy = StrategyKind.Random }, new ClassCount());
         Chunk stopped = sampling.Take()!;
         Chunk later = sampling.Take()!;
         sampling.Run(later, new Profile(), new Runner(Demos.LostUpdate), new Unhurried());
@@ -183,7 +184,7 @@ public sealed class CampaignTests
     [Fact]
     public void Each_schedule_is_counted_once_however_many_bounds_it_is_within()
     {
-        ExplorationResult result = Exploring.Explore(Demos.Independent(5, 5), new());
+        ExplorationResult result = Exploring.Explore(Demos.OnOneCell(5, 5), new());
 
         Assert.Equal((Verdict.Verified, 252), (result.Verdict, result.Schedules));
     }
@@ -203,7 +204,7 @@ public sealed class CampaignTests
     public void A_time_limit_ends_it_without_an_interruption()
     {
         ExplorationResult result = Exploring.Explore(
-            Demos.Independent(9, 9, 9),
+            Demos.OnOneCell(9, 9, 9),
             new() { Schedules = long.MaxValue, Time = TimeSpan.FromSeconds(0.3) });
 
         Assert.InRange(result.Seconds, 0.1, 2);

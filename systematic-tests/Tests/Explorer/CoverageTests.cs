@@ -15,7 +15,7 @@ public sealed class CoverageTests
     public void A_schedule_counts_once_however_often_it_was_searched(
         long orders, params int[] steps)
     {
-        ExplorationResult result = Exploring.Explore(Demos.Independent(steps), new());
+        ExplorationResult result = Exploring.Explore(Demos.OnOneCell(steps), new());
 
         Assert.Equal(Verdict.Verified, result.Verdict);
         Assert.Equal(orders, result.Schedules);
@@ -23,16 +23,17 @@ public sealed class CoverageTests
     }
 
     /// <summary>
-    /// Of 40 runs, 2 have no preemption, 2 + 16 have at most one, and 20 are drawn by chance.
+    /// Of 80 runs, 40 are for classes; 2 have no preemption, 2 + 16 have at most one, and 20 are
+    /// drawn by chance.
     /// </summary>
     [Fact]
     public void What_was_run_again_with_the_next_bound_is_spent_but_not_counted()
     {
         ExplorationResult result =
-            Exploring.Explore(Demos.Independent(9, 9), new() { Schedules = 40 });
+            Exploring.Explore(Demos.OnOneCell(9, 9), new() { Schedules = 80 });
 
         Assert.StartsWith("all schedules with ≤ 1 preemption; p < 0.15 at 95 %", result.Bound);
-        Assert.Equal(38, result.Schedules);
+        Assert.Equal(78, result.Schedules);
     }
 
     [Fact]
@@ -43,7 +44,8 @@ public sealed class CoverageTests
 
         Assert.Equal(Verdict.Sampled, result.Verdict);
         Assert.Equal(
-            "all but 1 long schedule; p < 0.0076 at 95 % (399 schedules drawn by chance)",
+            "all but 1 long schedule; p < 0.0076 at 95 % (398 schedules drawn by chance); "
+            + "of 45 looked at, 0 % are alone in their class",
             result.Bound);
         Assert.Equal("all but 1 long one, p < 0.0076", result.Covered);
         Assert.Equal(400, result.Schedules);

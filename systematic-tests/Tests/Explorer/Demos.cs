@@ -132,6 +132,14 @@ static class Demos
             }
         });
 
+    /// <summary>The same, all on one cell: each schedule is a class of its own.</summary>
+    public static Scenario OnOneCell(params int[] steps) => Of(
+        $"OnOneCell{string.Join("Plus", steps)}", [], stage =>
+        {
+            var cell = new Atomic<int>(stage.Simulator, "cell", 0);
+            StartAll(stage, steps.Length, i => Store(cell, steps[i]));
+        });
+
     static Scenario Of(string name, IReadOnlyList<string> mustOccur, Action<Stage> build)
         => new(name, "demo", $"the demo {name}", mustOccur, build);
 

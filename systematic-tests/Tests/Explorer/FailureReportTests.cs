@@ -21,7 +21,7 @@ public sealed class FailureReportTests
         Assert.Equal("  matters  the code that follows relies on them", lines[2]);
         Assert.Matches("^  rule     systematic-tests/Tests/Explorer/Demos.cs:[0-9]+$", lines[3]);
         Assert.Matches(
-            "^  found    schedule [0-9]+ of dfs seed 42 · 7 steps · 1 preemption$", lines[4]);
+            "^  found    schedule [0-9]+ of [a-z0-9]+ seed 42 · 7 steps · 1 preemption$", lines[4]);
         Assert.Matches("^  steps       1  append  acquire lock0 +.*Demos.cs:[0-9]+$", lines[5]);
         Assert.Matches("^           >  7  append  acquire lock0 ", lines[11]);
         Assert.Equal(

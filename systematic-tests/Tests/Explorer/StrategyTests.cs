@@ -108,11 +108,11 @@ public sealed class StrategyTests
     public void What_pct_guarantees_is_told_with_the_verdict()
     {
         ExplorationResult alone = Exploring.Explore(
-            Demos.Independent(9, 9, 9), new() { Strategy = StrategyKind.Pct, Schedules = 300 });
+            Demos.OnOneCell(9, 9, 9), new() { Strategy = StrategyKind.Pct, Schedules = 300 });
         ExplorationResult random = Exploring.Explore(
-            Demos.Independent(9, 9, 9), new() { Strategy = StrategyKind.Random, Schedules = 300 });
+            Demos.OnOneCell(9, 9, 9), new() { Strategy = StrategyKind.Random, Schedules = 300 });
         ExplorationResult all = Exploring.Explore(
-            Demos.Independent(9, 9, 9), new() { Schedules = 3_000 });
+            Demos.OnOneCell(9, 9, 9), new() { Schedules = 3_000 });
 
         Assert.EndsWith(
             "; a pct schedule meets a bug of depth d with p ≥ 1/(n·k^(d−1)): 0.00045 for d = 3 "

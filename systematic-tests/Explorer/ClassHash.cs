@@ -1,0 +1,130 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+using Verified.Simulation;
+
+namespace Verified.Explorer;
+
+/// <summary>
+/// Watches a schedule that another decider chooses, and tells its class by a number: the same for
+/// all orders of its independent steps.
+/// </summary>
+/// <remarks>
+/// A step's number is made of its task, its ordinal there, the values of its choices, and for each
+/// object that it touches the numbers of the accesses that it comes after and conflicts with. Their
+/// sum does not depend on the order of the rest. Two classes have one number with p = 2^-64.
+/// </remarks>
+sealed class ClassHash(IDecider inner) : IDecider
+{
+    const int Creation = -1;
+
+    readonly Dictionary<int, Last> objects = [];
+    readonly List<Effect> touched = [];
+    readonly int[] ordinals = new int[Simulator.MaxTasks];
+    Simulator? simulator;
+    Step step;
+    int task = -1;
+    int tasks;
+    ulong values;
+    ulong sum;
+
+    /// <summary>The number of the class, when the run has ended.</summary>
+    public ulong Take()
+    {
+        Complete();
+        task = -1;
+        return sum;
+    }
+
+    public int NextTask(Simulator simulator)
+    {
+        this.simulator = simulator;
+        simulator.NotesEffects = true;
+        Complete();
+        task = inner.NextTask(simulator);
+        step = simulator.Task(task).Pending;
+        tasks = simulator.TaskCount;
+        return task;
+    }
+
+    public int NextValue(Simulator simulator, string name, int below)
+    {
+        int value = inner.NextValue(simulator, name, below);
+        values = Chance.Mix(values + (ulong)value + 1);
+        return value;
+    }
+
+    void Complete()
+    {
+        if (task < 0)
+        {
+            sum += Chance.Mix(values);
+            values = 0;
+            return;
+        }
+
+        touched.Clear();
+        touched.Add(new Effect(step.Kind, step.Object));
+        if (step.AlsoKind != StepKind.None)
+        {
+            touched.Add(new Effect(step.AlsoKind, step.Also));
+        }
+
+        touched.AddRange(simulator!.Effects);
+        if (simulator.TaskCount > tasks)
+        {
+            touched.Add(new Effect(StepKind.Write, new ObjectId(Creation)));
+        }
+
+        ulong number = Chance.Mix(values + ((ulong)task << 32) + (ulong)ordinals[task]++);
+        foreach (Effect effect in touched)
+        {
+            number = Chance.Mix(number ^ LastOf(effect).Before(effect));
+        }
+
+        foreach (Effect effect in touched)
+        {
+            LastOf(effect).Add(effect.Kind, number);
+        }
+
+        sum += number;
+        values = 0;
+    }
+
+    ref Last LastOf(in Effect effect)
+        => ref CollectionsMarshal.GetValueRefOrAddDefault(objects, effect.Object.Value, out _)!;
+
+    /// <summary>The accesses of an object with which later ones may conflict.</summary>
+    struct Last
+    {
+        // The last one that commutes with nothing, and the sums of both groups behind it.
+        ulong alone;
+        ulong readers;
+        ulong arrivals;
+
+        /// <summary>What an access comes after.</summary>
+        public readonly ulong Before(in Effect effect)
+        {
+            ulong from = alone;
+            from += StepKinds.Commute(effect.Kind, StepKind.Read) ? 0 : Chance.Mix(readers);
+            from += effect.Kind == StepKind.Arrive ? 0 : Chance.Mix(~arrivals);
+            return Chance.Mix(from + ((ulong)effect.Object.Value << 8) + (ulong)effect.Kind);
+        }
+
+        public void Add(StepKind kind, ulong number)
+        {
+            if (kind == StepKind.Arrive)
+            {
+                arrivals += number;
+            }
+            else if (kind.CommutesWithItself())
+            {
+                readers += number;
+            }
+            else
+            {
+                (alone, readers, arrivals) = (number, 0, 0);
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using Verified.Simulation;
+
+namespace Verified.Explorer;
+
+/// <summary>What the stages do, one schedule at a time.</summary>
+sealed partial class Search
+{
+    /// <summary>The random schedules of which two steps are swapped.</summary>
+    const int Swaps = 64;
+
+    /// <summary>The number of the first of those: no other random schedule has it.</summary>
+    const long FirstSwap = 1L << 40;
+
+    /// <summary>
+    /// A stage that has used this part of its budget can be seen to need far more than all.
+    /// </summary>
+    const int EarlyShare = 8;
+
+    /// <summary>How far beyond its budget a reduction must look to be given up early.</summary>
+    const int FarBeyond = 16;
+
+    /// <summary>How many times longer than those of chance its schedules may be.</summary>
+    const int Longer = 4;
+
+    long ReductionBudget => options.Samples ? options.Schedules / 2 : options.Schedules;
+
+    long BoundBudget => options.Samples ? options.Schedules / 4 : options.Schedules;
+
+    /// <summary>Runs one sounding; after the last one, tries whether steps commute.</summary>
+    /// <returns>Whether there is another one.</returns>
+    bool Sound(Runner runner, IPace pace)
+    {
+        if (next < SoundingsOf(options))
+        {
+            turns ??= new Turns(options.Strategy, options.Seed, Profile);
+            Strategy strategy = turns.Of(next);
+            strategy.Begin(next);
+            var hash = new ClassHash(strategy);
+            Violation? broken = runner.Run(hash);
+            Classes.Add(hash.Take());
+            Sounded = Sounded.With(runner);
+            pace.Ran(runner.Points);
+            Confirm(runner, strategy, next, broken);
+            next++;
+            return Finding is null;
+        }
+
+        estimate = Classes.Estimate;
+        if (options.Reduces)
+        {
+            Swap(runner);
+        }
+
+        return false;
+    }
+
+    /// <summary>Tries whether steps that are declared independent are.</summary>
+    void Swap(Runner runner)
+    {
+        var commutation = new Commutation(options.Seed, guard);
+        for (long i = FirstSwap; i < FirstSwap + Swaps && Finding is null; i++)
+        {
+            if (commutation.Try(runner, i) is { } found)
+            {
+                Confirm(runner, found.Schedule, i, found.Broken);
+            }
+        }
+    }
+
+    /// <summary>Runs one schedule of the reduction.</summary>
+    /// <returns>Whether there is another one, and budget for it.</returns>
+    bool Reduce(Runner runner, IPace pace)
+    {
+        reduction ??= new Dpor(options.Seed);
+        Violation? broken = watch.Run(runner, reduction, next);
+        Count(runner, pace);
+        if (reduction.WasRedundant)
+        {
+            broken = null;
+        }
+        else
+        {
+            Tally = Tally.With(runner);
+        }
+
+        Confirm(runner, reduction, next, broken);
+        next++;
+        if (Finding is not null)
+        {
+            return false;
+        }
+
+        if (!reduction.Advance(broken))
+        {
+            Reduced = new(reduction.Executions, reduction.Infeasible, reduction.Tails);
+            return false;
+        }
+
+        return next < ReductionBudget && !(options.Samples && LooksTooLarge);
+    }
+
+    /// <summary>Whether other ways will do more with the budget.</summary>
+    bool LooksTooLarge
+        => points / Longer > ReductionBudget * (double)Profile.Length
+            || (next == ReductionBudget / EarlyShare && Expected / FarBeyond > ReductionBudget);
+
+    /// <summary>Runs one schedule of a bound; when all were run, goes to the next bound.</summary>
+    /// <remarks>
+    /// A bound that has cut nothing is the last one: a larger one has the same schedules.
+    /// </remarks>
+    /// <returns>Whether there is another one, and budget for it.</returns>
+    bool Bound(Runner runner, IPace pace)
+    {
+        bounded ??= new DepthFirst(options.Seed, options.Samples ? 0 : options.Preemptions);
+        Violation? broken = watch.Run(runner, bounded, index);
+        Count(runner, pace);
+        tails += bounded.ReachedTail ? 1 : 0;
+        bool isFresh = !options.Samples || bounded.Preemptions >= bounded.Bound;
+        Tally = isFresh || broken is not null ? Tally.With(runner) : Tally.WithOutcomes(runner);
+        Confirm(runner, bounded, index, broken);
+        (index, next) = (index + 1, next + 1);
+        if (Finding is not null)
+        {
+            return false;
+        }
+
+        if (!bounded.Advance())
+        {
+            Completed = new(bounded.Bound, bounded.HasCut, tails);
+            if (!options.Samples || !bounded.HasCut)
+            {
+                return false;
+            }
+
+            bounded = new DepthFirst(options.Seed, bounded.Bound + 1);
+            (index, tails) = (0, 0);
+        }
+
+        return next < BoundBudget;
+    }
+
+    void Confirm(Runner runner, Strategy strategy, long schedule, Violation? broken)
+        => Finding = broken is null
+            ? null
+            : guard.Confirm(runner, strategy, schedule, options.Seed, broken);
+
+    void Count(Runner runner, IPace pace)
+    {
+        Runs++;
+        points += runner.Points;
+        pace.Ran(runner.Points);
+    }
+}
+
+/// <summary>A reduction that has run one schedule of each class that it planned.</summary>
+/// <param name="Infeasible">Planned steps that could not be taken.</param>
+/// <param name="Tails">How many schedules were so long that chance had to end them.</param>
+sealed record ReducedSearch(long Classes, long Infeasible, long Tails)
+{
+    /// <summary>Whether those stand for all schedules.</summary>
+    public bool IsExact => Infeasible == 0 && Tails == 0;
+}
+
+/// <summary>A bound of which depth-first search has run all schedules.</summary>
+/// <param name="Preemptions">The most that a schedule may have; null for any number.</param>
+/// <param name="HasCut">Whether there are schedules beyond the bound.</param>
+/// <param name="Tails">How many schedules were so long that chance had to end them.</param>
+sealed record CompletedBound(int? Preemptions, bool HasCut, long Tails);
