@@ -29,6 +29,9 @@ public sealed class SimTask
 
     public string Name { get; private set; } = "";
 
+    /// <summary>The task that started it; null for the set-up.</summary>
+    public SimTask? Creator { get; private set; }
+
     /// <summary>
     /// Whether it may wait for work for ever, as a server does, without a deadlock.
     /// </summary>
@@ -74,6 +77,7 @@ public sealed class SimTask
     internal void Begin(string name, Func<Routine> start, bool daemon, SimTask? parent)
     {
         Name = name;
+        Creator = parent;
         body = start;
         IsDaemon = daemon;
         IsOver = false;

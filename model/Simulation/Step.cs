@@ -87,6 +87,9 @@ public readonly record struct ObjectId(int Value)
         return new((creator << PerCreator) | ordinal);
     }
 
+    /// <summary>The index of the task that created it; −1 for the set-up.</summary>
+    public int Creator => (Value >> PerCreator) - 1;
+
     /// <summary>
     /// The <paramref name="offset"/>-th object of a group that was registered as one.
     /// </summary>

@@ -11,14 +11,17 @@ sealed class MinimizeVerb(Context context)
         TextWriter output = context.Screen.Output;
         Trace trace = TraceFile.Read(path);
         Subject subject = TraceFile.SubjectOf(path, trace, context.Catalogue);
-        ReplayOutcome outcome = Replay.Run(trace, new Runner(subject.Scenario));
+        ReplayOutcome outcome = GuidedReplay.Run(trace, new Runner(subject.Scenario));
         if (outcome.Broken is not { } broken)
         {
-            throw new WrongUse(outcome.Divergence is { } divergence
-                ? $"{path}: diverges at {divergence}"
-                : $"{path}: breaks no rule, expected \"{trace.Rule}\" to be broken");
+            string why = outcome.Divergence is { } divergence
+                ? $"diverges at {divergence}, and "
+                : "";
+            throw new WrongUse(
+                $"{path}: {why}breaks no rule, expected \"{trace.Rule}\" to be broken");
         }
 
+        trace = outcome.Guidance?.Trace ?? trace;
         var folder = new TraceFolder(directory);
         Finding smaller = Minimizer.Shrink(
             subject, new(broken, trace, outcome.Preemptions, outcome.Account));

@@ -17,7 +17,7 @@ sealed class ReplayVerb(Context context)
     {
         Trace trace = TraceFile.Read(path);
         Subject subject = TraceFile.SubjectOf(path, trace, context.Catalogue);
-        ReplayOutcome outcome = OnLargeStack(() => Replay.Run(
+        ReplayOutcome outcome = OnLargeStack(() => GuidedReplay.Run(
             trace, new Runner(subject.Scenario), stops ? WaitForDebugger : null,
             context.Cancellation));
         if (outcome.Interrupted)
@@ -27,27 +27,47 @@ sealed class ReplayVerb(Context context)
             return ExitStatus.Interrupted;
         }
 
-        if (outcome.Divergence is { } divergence && outcome.Broken is null)
+        if (outcome.Guidance is { Kept: 0 })
         {
-            throw new WrongUse($"{path}: diverges at {divergence}");
+            throw new WrongUse($"{path}: diverges at {outcome.Divergence}");
         }
 
         return outcome.Broken is { } broken
-            ? TellBroken(path, trace, subject, outcome, broken)
+            ? TellBroken(path, outcome.Guidance?.Trace ?? trace, subject, outcome, broken)
             : TellHeld(trace, subject, outcome);
     }
 
     int TellHeld(Trace trace, Subject subject, ReplayOutcome outcome)
     {
-        FailureReport.WriteSteps(output, outcome.Account);
-        output.WriteLine($"{subject.Name} on {trace.System}: every step was followed, "
+        string how = $"not as recorded from {outcome.Divergence}; guided by the trace";
+        if (outcome.Guidance is null)
+        {
+            FailureReport.WriteSteps(output, outcome.Account);
+            how = "every step was followed";
+        }
+
+        output.WriteLine($"{subject.Name} on {trace.System}: {how}, "
             + $"and no rule is broken; it was \"{trace.Rule}\"");
         return ExitStatus.Holds;
+    }
+
+    /// <summary>That the code is another one, where that shows first, and what was done.</summary>
+    void TellGuidance(Guidance guidance, string divergence)
+    {
+        output.WriteLine($"not as recorded from {divergence}");
+        output.WriteLine("guided by the order of conflicting accesses: "
+            + $"{guidance.Kept:N0} steps kept, {guidance.Reordered:N0} of them out of order, "
+            + $"{guidance.Missing:N0} missing, {guidance.Added:N0} added");
     }
 
     int TellBroken(
         string path, Trace trace, Subject subject, ReplayOutcome outcome, Violation broken)
     {
+        if (outcome.Guidance is { } guidance)
+        {
+            TellGuidance(guidance, outcome.Divergence!);
+        }
+
         FailureReport.Write(
             output, subject, new(broken, trace, outcome.Preemptions, outcome.Account), path,
             int.MaxValue);

@@ -68,12 +68,7 @@ sealed class Account(Trace trace) : IRecorder
         }
     }
 
-    (string Task, string Text) Split(int index)
-    {
-        string line = trace.Steps[index];
-        int colon = line.IndexOf(": ", StringComparison.Ordinal);
-        return colon < 0 ? ("", line) : (line[..colon], line[(colon + 2)..]);
-    }
+    (string Task, string Text) Split(int index) => Wording.Split(trace.Steps[index]);
 
     string PlaceOf(SimTask task, string name)
         => touched.GetValueOrDefault((task.Index, name)) ?? "an unknown place";

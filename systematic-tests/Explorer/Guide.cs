@@ -72,7 +72,7 @@ sealed class TaskNames
     readonly string?[] names = new string?[Simulator.MaxTasks];
 
     public string Of(Simulator simulator, int task)
-        => names[task] ??= Wording.NameOf(simulator, simulator.Task(task));
+        => names[task] ??= Wording.NameOf(simulator, simulator.Task(task)).Path;
 
     /// <summary>The running task's; empty in the set-up.</summary>
     public string OfCurrent(Simulator simulator)

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using System.Numerics;
 using System.Threading;
@@ -69,9 +68,9 @@ public sealed class Replay : IDecider
             for (ulong left = simulator.Enabled; left != 0; left &= left - 1)
             {
                 int task = BitOperations.TrailingZeroCount(left);
-                if (Wording.Of(simulator, simulator.Task(task)) == line)
+                if (Wording.Of(simulator, simulator.Task(task)).IsSaidBy(line))
                 {
-                    position++;
+                    Advance(simulator);
                     return task;
                 }
             }
@@ -87,20 +86,16 @@ public sealed class Replay : IDecider
         ArgumentNullException.ThrowIfNull(simulator);
         if (Follow(simulator) is { } line)
         {
-            string begin = Wording.ChoiceOf(simulator, name);
-            string end = Wording.OfBelow(below);
-            if (line.StartsWith(begin, StringComparison.Ordinal)
-                && line.EndsWith(end, StringComparison.Ordinal)
-                && int.TryParse(
-                    line.AsSpan(begin.Length, line.Length - end.Length - begin.Length),
-                    NumberStyles.None, null, out int value)
-                && value < below)
+            if (Wording.ChoiceIn(line) is (_, var value) && value < below
+                && Wording.OfChoice(simulator, name, value, below).IsSaidBy(line))
             {
-                position++;
+                Advance(simulator);
                 return value;
             }
 
-            Diverge(simulator, $"{begin}…{end}");
+            Diverge(
+                simulator,
+                $"{Wording.NameOfCurrent(simulator).Path}: choose {name} = … of {below}");
         }
 
         return 0;
@@ -120,11 +115,6 @@ public sealed class Replay : IDecider
             return null;
         }
 
-        if (position == trace.Steps.Count - 1)
-        {
-            beforeLast?.Invoke();
-        }
-
         if (cancellation.IsCancellationRequested)
         {
             simulator.Violate(Stop);
@@ -132,6 +122,20 @@ public sealed class Replay : IDecider
         }
 
         return trace.Steps[position];
+    }
+
+    /// <summary>The line fits, and is followed.</summary>
+    void Advance(Simulator simulator)
+    {
+        if (++position == trace.Steps.Count)
+        {
+            beforeLast?.Invoke();
+            if (cancellation.IsCancellationRequested)
+            {
+                position--;
+                simulator.Violate(Stop);
+            }
+        }
     }
 
     void Diverge(Simulator simulator, string here)
@@ -147,16 +151,35 @@ public sealed class Replay : IDecider
     static IEnumerable<string> Enabled(Simulator simulator)
         => Enumerable.Range(0, simulator.TaskCount)
             .Where(i => (simulator.Enabled >> i & 1) != 0)
-            .Select(i => Wording.Of(simulator, simulator.Task(i)));
+            .Select(i => Wording.Of(simulator, simulator.Task(i)).ToString());
 }
 
 /// <summary>What a replay showed.</summary>
 /// <param name="Broken">What it broke; null when it broke nothing as far as the trace goes.</param>
-/// <param name="Divergence">At which step the run was another one; null if it never was.</param>
+/// <param name="Divergence">
+/// At which step the run was another one, what was expected and what was there; null if it never
+/// was.
+/// </param>
 /// <param name="Followed">How many steps of the trace were taken.</param>
 /// <param name="Interrupted">Whether it was cancelled before it had shown anything.</param>
 /// <param name="Preemptions">How often a task was left that could have gone on.</param>
 /// <param name="Account">What every step did.</param>
 public sealed record ReplayOutcome(
     Violation? Broken, string? Divergence, int Followed, bool Interrupted, int Preemptions,
-    IReadOnlyList<AccountLine> Account);
+    IReadOnlyList<AccountLine> Account)
+{
+    /// <summary>How far the trace guided a run that is another one; null where it fits.</summary>
+    public Guidance? Guidance { get; init; }
+}
+
+/// <summary>What became of the steps of a trace that does not fit any more.</summary>
+/// <param name="Trace">The run that it led to, as a trace that fits.</param>
+/// <param name="Kept">How many of its steps were taken.</param>
+/// <param name="Missing">How many of its steps were not taken.</param>
+/// <param name="Added">How many steps the run has that the trace does not have.</param>
+/// <param name="Reordered">
+/// How many of its steps came before one of its steps that they conflict with and had followed,
+/// because nothing else could go on.
+/// </param>
+public sealed record Guidance(
+    Trace Trace, int Kept, int Missing, int Added, int Reordered);

@@ -7,10 +7,13 @@ namespace Verified.Explorer;
 /// <summary>Writes down what another decider decides, in words.</summary>
 public sealed class Transcript(IDecider inner) : IDecider
 {
-    readonly List<string> lines = [];
+    readonly List<Line> lines = [];
+    IReadOnlyList<string> texts = [];
 
     /// <summary>One line for each decision: see <see cref="Trace.Steps"/>.</summary>
-    public IReadOnlyList<string> Lines => lines;
+    /// <remarks>Ask when the run is over: until then a name may come to mean two things.</remarks>
+    public IReadOnlyList<string> Lines
+        => texts = texts.Count == lines.Count ? texts : Wording.Texts(lines);
 
     /// <summary>How often a task was left that could have gone on.</summary>
     public int Preemptions { get; private set; }
@@ -28,7 +31,7 @@ public sealed class Transcript(IDecider inner) : IDecider
     public int NextValue(Simulator simulator, string name, int below)
     {
         int value = inner.NextValue(simulator, name, below);
-        lines.Add(Wording.ChoiceOf(simulator, name) + value + Wording.OfBelow(below));
+        lines.Add(Wording.OfChoice(simulator, name, value, below));
         return value;
     }
 }

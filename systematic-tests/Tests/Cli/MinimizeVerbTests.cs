@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using Verified.Explorer;
 using Xunit;
 
@@ -24,6 +25,36 @@ public sealed class MinimizeVerbTests : IDisposable
         string small = Path.Combine(folder, "TwoStages.trace.json");
         Assert.NotEmpty(Trace.Parse(File.ReadAllText(small)).Steps);
         Assert.Equal(1, cli.Run("replay", small));
+    }
+
+    [Fact]
+    public void A_trace_of_other_code_is_written_anew()
+    {
+        cli.Run("run", "TwoStages");
+        string path = Path.Combine(cli.Out, "TwoStages.trace.json");
+        Trace trace = Trace.Parse(File.ReadAllText(path));
+        File.WriteAllText(path, (trace with { Steps = [.. trace.Steps.Skip(1)] }).ToText());
+        string folder = cli.PathOf("small");
+
+        Assert.Equal(1, cli.Run("minimize", path, "--out", folder));
+        Assert.Equal(1, cli.Run("replay", Path.Combine(folder, "TwoStages.trace.json")));
+        Assert.DoesNotContain("not as recorded", cli.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trace_that_breaks_nothing_is_told_in_one_line()
+    {
+        cli.Run("run", "TwoStages");
+        string path = Path.Combine(cli.Out, "TwoStages.trace.json");
+        Trace trace = Trace.Parse(File.ReadAllText(path));
+        File.WriteAllText(path, (trace with { Scenario = "AtomicUpdate" }).ToText());
+
+        Assert.Equal(2, cli.Run("minimize", path, "--out", cli.PathOf("small")));
+        Assert.Contains(
+            "diverges at step 1: ", cli.Error, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $", and breaks no rule, expected \"{trace.Rule}\" to be broken\n", cli.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,21 +41,55 @@ public sealed class ReplayVerbTests : IDisposable
     [Fact]
     public void A_trace_that_breaks_nothing_any_more_ends_with_0()
     {
-        Save(trace with { Steps = [.. trace.Steps.Take(5)] });
+        Save(trace with { Scenario = "AtomicUpdate", Steps = ["task0: update count"] });
 
         Assert.Equal(0, cli.Run("replay", path));
-        Assert.Contains("no rule is broken", cli.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "AtomicUpdate on demo: every step was followed, and no rule is broken; it was \"",
+            cli.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_trace_that_diverges_says_where()
+    public void A_trace_of_other_code_guides_and_says_so_above_the_account()
     {
         string[] steps = [.. trace.Steps];
         steps[2] = "writer: release lock9";
         Save(trace with { Steps = steps });
 
-        ExpectOneLine(
-            "diverges at step 3: the trace has 'writer: release lock9', here is 'writer: ");
+        Assert.Equal(1, cli.Run("replay", path));
+        string[] lines = cli.Output.Split('\n');
+        Assert.StartsWith(
+            "not as recorded from step 3: the trace has 'writer: release lock9', here is 'writer: ",
+            lines[0], StringComparison.Ordinal);
+        Assert.Matches(
+            $"^guided by the order of conflicting accesses: {steps.Length - 1} steps kept, "
+            + "0 of them out of order, 1 missing, 1 added$", lines[1]);
+        Assert.StartsWith("TwoStages on demo: broken rule", lines[2], StringComparison.Ordinal);
+        Assert.DoesNotContain("differs", cli.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trace_of_other_code_that_breaks_nothing_is_told_in_one_line_and_ends_with_0()
+    {
+        Save(trace with
+        {
+            Scenario = "AtomicUpdate",
+            Steps = ["task0: update count", "task1: read count", "task1: update count"],
+        });
+
+        Assert.Equal(0, cli.Run("replay", path));
+        Assert.Equal(
+            "AtomicUpdate on demo: not as recorded from step 2: the trace has 'task1: read count', "
+            + "here is 'task1: update count'; guided by the trace, and no rule is broken; "
+            + $"it was \"{trace.Rule}\"\n", cli.Output);
+    }
+
+    [Fact]
+    public void A_trace_with_no_step_of_the_scenario_is_refused()
+    {
+        Save(trace with { Steps = ["cook: stir soup"] });
+
+        ExpectOneLine("diverges at step 1: the trace has 'cook: stir soup', here is 'writer: ");
     }
 
     [Fact]

@@ -70,7 +70,11 @@ static class DporRandomPrograms
     }
 
     /// <summary>Builds a program; what comes back tells its final state.</summary>
-    public static Func<string> Build(Simulator simulator, Part[][] program)
+    /// <param name="hasLocal">
+    /// Whether a task takes a step on a cell of its own before one of its parts; null for never.
+    /// </param>
+    public static Func<string> Build(
+        Simulator simulator, Part[][] program, Func<int, int, bool>? hasLocal = null)
     {
         var world = new World(simulator, program.Length);
         for (int i = 0; i < program.Length; i++)
@@ -78,9 +82,14 @@ static class DporRandomPrograms
             int me = i;
             world.Tasks[i] = simulator.Start($"t{i}", async () =>
             {
-                foreach (Part part in program[me])
+                for (int j = 0; j < program[me].Length; j++)
                 {
-                    await world.Do(part, me);
+                    if (hasLocal?.Invoke(me, j) == true)
+                    {
+                        await new Atomic<int>(simulator, "own", 0).Add(1);
+                    }
+
+                    await world.Do(program[me][j], me);
                 }
             });
         }

@@ -33,7 +33,7 @@ public class PublishedVariantTests
     public void The_kept_trace_replays_to_the_same_rule(string name)
     {
         PublishedVariant variant = Named(name);
-        Trace trace = Trace.Parse(File.ReadAllText(Path.Combine(Kept(), $"{name}.trace.json")));
+        Trace trace = KeptTrace(name);
         ReplayOutcome outcome = Replay.Run(trace, new Runner(variant.Scenario), null);
         Assert.Equal((null, variant.Expected), (outcome.Divergence, outcome.Broken?.Rule));
     }
@@ -54,7 +54,7 @@ public class PublishedVariantTests
     {
         // The correct system takes other steps, so the replay ends at the first difference.
         PublishedVariant variant = Named(name);
-        Trace trace = Trace.Parse(File.ReadAllText(Path.Combine(Kept(), $"{name}.trace.json")));
+        Trace trace = KeptTrace(name);
         Scenario correct = AllScenarios.List.Single(each => each.Name == variant.Scenario.Name);
         Assert.Null(Replay.Run(trace, new Runner(correct), null).Broken);
     }
@@ -67,6 +67,9 @@ public class PublishedVariantTests
                 .Select(path => Path.GetFileName(path).Replace(
                     ".trace.json", "", StringComparison.Ordinal))
                 .Order());
+
+    internal static Trace KeptTrace(string name)
+        => Trace.Parse(File.ReadAllText(Path.Combine(Kept(), $"{name}.trace.json")));
 
     static PublishedVariant Named(string name)
         => AllVariants.List.Single(variant => variant.Name == name);
