@@ -10,6 +10,11 @@ sealed class BenchVerb(Context context, SharedOptions options)
 {
     public int Run(string[] names)
     {
+        if (options.Seeds is not null || options.Schedules is not null)
+        {
+            throw new WrongUse("--seeds and --schedules expect --find beside them");
+        }
+
         Scenario[] all = [EmptySteps.ThreeTasks, .. context.Catalogue.Scenarios];
         TimeSpan time = options.Time ?? TimeSpan.FromSeconds(1);
         (StrategyKind Kind, int Workers)[] ways = Ways();

@@ -60,7 +60,14 @@ static class CommandLine
         Command bench = Verb(
             "bench", "schedules and scheduling points a second", names,
             SharedOptions.OfMeasurements);
-        bench.SetAction(parsed => new BenchVerb(context, new(parsed)).Run(Names(parsed, names)));
+        var find = new Option<bool>("--find")
+        {
+            Description = "schedules until each published variant is found, in the median",
+        };
+        bench.Options.Add(find);
+        bench.SetAction(parsed => parsed.GetValue(find)
+            ? new FindVerb(context, new(parsed)).Run(Names(parsed, names))
+            : new BenchVerb(context, new(parsed)).Run(Names(parsed, names)));
         var list = new Command("list", "scenarios, variants, rules and strategies");
         list.SetAction(_ => ListVerb.Run(context));
         return new("Explores the interleavings of simulated VM systems.")

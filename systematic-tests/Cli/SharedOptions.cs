@@ -29,7 +29,11 @@ sealed class SharedOptions(ParseResult parsed)
 
     /// <summary>Those that say something to <c>bench</c>.</summary>
     public static readonly IReadOnlyList<(string Name, string About)> OfMeasurements =
-        [.. All.Where(each => each.Name is "--strategy" or "--time" or "--workers" or "--json")];
+    [
+        .. All.Where(each => each.Name is "--strategy" or "--time" or "--workers" or "--json"),
+        ("--seeds", "with --find, the tries of each strategy that draws by chance (20)"),
+        ("--schedules", "with --find, the most schedules of a try (20,000)"),
+    ];
 
     public string? Json => Text("--json");
 
@@ -40,6 +44,12 @@ sealed class SharedOptions(ParseResult parsed)
 
     public int? Workers => Read<int>(
         "--workers", "a whole number from 1 to 256", value => value is >= 1 and <= 256);
+
+    public int? Seeds => Read<int>(
+        "--seeds", "a whole number from 1 to 10000", value => value is >= 1 and <= 10_000);
+
+    public long? Schedules => Read<long>(
+        "--schedules", "a whole number above 0", value => value > 0);
 
     /// <summary>The strategy that was asked for, if any.</summary>
     public StrategyKind? Strategy
@@ -73,8 +83,7 @@ sealed class SharedOptions(ParseResult parsed)
             Strategy = kind,
             Preemptions = preemptions,
             Seed = Read<ulong>("--seed", "a whole number from 0", _ => true) ?? 42,
-            Schedules = Read<long>("--schedules", "a whole number above 0", value => value > 0)
-                ?? (Time is null ? schedules : long.MaxValue),
+            Schedules = Schedules ?? (Time is null ? schedules : long.MaxValue),
             Time = Time,
             Workers = Workers ?? Environment.ProcessorCount,
         };

@@ -91,7 +91,7 @@ sealed class Commutation(ulong seed, DeterminismGuard guard)
             last.Did.Add(simulator.Effects);
             int next = inner.NextTask(simulator);
             SimTask task = simulator.Task(next);
-            string words = inWords ? Wording.Of(simulator, task) : "";
+            string words = inWords ? Wording.Of(simulator, task).ToString() : "";
             Taken.Add(new Step(
                 next, simulator.TaskCount, simulator.Enabled, task.Pending, words, [])
             {

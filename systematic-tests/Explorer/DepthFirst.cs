@@ -64,7 +64,8 @@ public sealed class DepthFirst(ulong seed, int? bound, bool delays = false)
     {
         if (cursor < length)
         {
-            throw Parting.At(cursor + 1, path[cursor].In(simulator), "the end");
+            throw Parting.At(
+                cursor + 1, path[cursor].In(simulator), Parting.EndOf(simulator.Violation));
         }
     }
 

@@ -129,7 +129,8 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
         if (cursor < length)
         {
             throw Parting.At(
-                Position, Parting.StepOf(simulator, path[cursor].Enabled), "the end");
+                Position, Parting.StepOf(simulator, path[cursor].Enabled),
+                Parting.EndOf(simulator.Violation));
         }
     }
 

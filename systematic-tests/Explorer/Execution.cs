@@ -9,7 +9,7 @@ namespace Verified.Explorer;
 /// <remarks>
 /// What is compared: who is enabled, the name and the step of the task that is chosen, each
 /// choice's name and number of values, what the run broke, and the outcomes that it had. What
-/// objects are called is compared only where words are asked for: that costs 20 times as much.
+/// objects are called is compared only where words are asked for: names must be searched for.
 /// </remarks>
 sealed class Execution
 {
@@ -40,8 +40,7 @@ sealed class Execution
     {
         IEnumerable<string> seen = runner.Scenario.MustOccur
             .Where((_, i) => (runner.Occurred >> i & 1) != 0);
-        return "the end"
-            + (broken is null ? "" : $", where \"{broken.Rule}\" is broken: {broken.Fact}")
+        return Parting.EndOf(broken)
             + string.Concat(seen.Select(outcome => $"; seen: {outcome}"));
     }
 
@@ -110,8 +109,13 @@ sealed class Execution
         /// <summary>The line of a trace, in the words of a run that may be another one.</summary>
         public string In(Simulator? simulator)
             => simulator is null ? Name
-                : IsStep ? $"{Parting.NameOf(simulator, Chosen)}: {Wording.Of(simulator, Step)}"
-                : Wording.ChoiceOf(simulator, Name) + Chosen + Wording.OfBelow(Below);
+                : LineIn(simulator).ToString();
+
+        /// <summary>The same with each name short and with its path.</summary>
+        public Line LineIn(Simulator simulator)
+            => IsStep
+                ? Wording.Of(simulator, Parting.NameOf(simulator, Chosen), Step)
+                : Wording.OfChoice(simulator, Name, Chosen, Below);
     }
 
     sealed class Recording(IDecider inner, List<Decision> decisions) : IDecider
@@ -157,7 +161,7 @@ sealed class Execution
             }
 
             Decision here = Decision.Of(simulator, expected.Chosen);
-            if (here != expected || (inWords && here.In(simulator) != Told))
+            if (here != expected || (inWords && !here.LineIn(simulator).IsSaidBy(Told)))
             {
                 throw PartsFrom(here.In(simulator));
             }

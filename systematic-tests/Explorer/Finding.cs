@@ -55,7 +55,8 @@ public sealed record Finding(
         ReplayOutcome replayed = Replay.Run(trace, runner);
         if (replayed.Broken?.Rule != seen.Rule)
         {
-            throw runner.Unfit(Parting.Of(replayed.Divergence ?? "a replay breaks no rule"));
+            throw runner.Unfit(Parting.Of(replayed.Divergence
+                ?? $"step {trace.Steps.Count + 1} is '{ending}' and, replayed, it breaks nothing"));
         }
 
         trace = trace with { Fact = replayed.Broken!.Fact };

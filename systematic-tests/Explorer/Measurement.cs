@@ -11,7 +11,7 @@ public sealed record Measurement(
     Scenario Scenario, string Strategy, int Workers, long Schedules, long Points, double Seconds,
     long AllocatedBytes)
 {
-    const int StackSize = 16 << 20;
+    internal const int StackSize = 16 << 20;
 
     public double SchedulesPerSecond => Schedules / Seconds;
 

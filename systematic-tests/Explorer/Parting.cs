@@ -21,18 +21,24 @@ static class Parting
         => new($"the same decisions give the same run; not so: {difference} "
             + "(likely a clock, a hash order or a static)");
 
+    /// <summary>The end of a run, with what it broke.</summary>
+    public static string EndOf(Violation? broken)
+        => broken is null
+            ? "the end"
+            : $"the end, where \"{broken.Rule}\" is broken: {broken.Fact}";
+
     /// <summary>A step of one of the enabled tasks.</summary>
     public static string StepOf(Simulator? simulator, ulong tasks)
         => "a step of " + string.Join(" or ", Enumerable.Range(0, Simulator.MaxTasks)
             .Where(task => (tasks >> task & 1) != 0)
-            .Select(task => NameOf(simulator, task)));
+            .Select(task => NameOf(simulator, task).Path));
 
     /// <summary>A choice, if all that is known of it is the number of its values.</summary>
-    public static string ValueOf(int below) => $"a choice{Wording.OfBelow(below)}";
+    public static string ValueOf(int below) => $"a choice of {below}";
 
     /// <summary>A task's name, also if this run has not got that far.</summary>
-    public static string NameOf(Simulator? simulator, int task)
+    public static Name NameOf(Simulator? simulator, int task)
         => task < simulator?.TaskCount
             ? Wording.NameOf(simulator, simulator.Task(task))
-            : $"task {task}";
+            : new($"task {task}", $"task {task}");
 }

@@ -8,6 +8,8 @@ namespace Verified.Explorer;
 /// <summary>What schedules of a scenario are like, learnt from a few of them.</summary>
 public sealed class Profile
 {
+    const int RandomSoundings = 16;
+
     readonly long[] steps = new long[Simulator.MaxTasks];
     readonly int[] runs = new int[Simulator.MaxTasks];
 
@@ -25,6 +27,21 @@ public sealed class Profile
     /// </summary>
     public IReadOnlyList<int> Steps => [.. Enumerable.Range(0, Tasks)
         .Select(i => runs[i] == 0 ? 1 : (int)((steps[i] + (runs[i] / 2)) / runs[i]))];
+
+    /// <summary>
+    /// What to learn from: the first schedule, and the first random ones of the portfolio.
+    /// </summary>
+    /// <remarks>
+    /// The first one takes 0 at each choice, so it may be much shorter than others. Which they
+    /// are depends on the seed alone.
+    /// </remarks>
+    public static IEnumerable<(Strategy Strategy, long Schedule)> Soundings(ulong seed)
+    {
+        var random = new RandomWalk(seed);
+        return Enumerable.Range(0, RandomSoundings)
+            .Select(i => ((Strategy)random, (long)i * Turns.OfPortfolio))
+            .Prepend((new DepthFirst(seed, bound: 0), 0));
+    }
 
     /// <summary>Runs a schedule and learns from it.</summary>
     public Violation? Run(Runner runner, Strategy strategy, long schedule)

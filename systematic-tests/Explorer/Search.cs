@@ -31,9 +31,6 @@ enum SearchStage
 /// </remarks>
 sealed partial class Search(DeterminismGuard guard, ExplorerOptions options)
 {
-    /// <summary>The random schedules that the profile is learnt from.</summary>
-    const int Lengths = 16;
-
     /// <summary>How often it tells how far it has come.</summary>
     const int Telling = 64;
 
@@ -163,22 +160,19 @@ sealed partial class Search(DeterminismGuard guard, ExplorerOptions options)
         }
     }
 
-    /// <summary>Runs the first random schedules of the portfolio, to learn of schedules.</summary>
+    /// <summary>Runs a few schedules to learn of them.</summary>
     /// <remarks>
-    /// The first schedule takes 0 at each choice, so it may be much shorter than others. Which
-    /// schedules are run depends on the seed alone, and what they break is met again where they
-    /// are sampled; <see cref="Met"/> keeps it for where it is not.
+    /// What they break is met again where they are sampled; <see cref="Met"/> keeps it for where
+    /// they are not.
     /// </remarks>
     void Learn(Runner runner)
     {
-        Profile.Run(runner, new DepthFirst(options.Seed, bound: 0), 0);
-        var random = new RandomWalk(options.Seed);
-        for (int i = 0; i < Turns.OfPortfolio * Lengths; i += Turns.OfPortfolio)
+        foreach ((Strategy strategy, long i) in Profile.Soundings(options.Seed))
         {
-            Violation? broken = Profile.Run(runner, random, i);
+            Violation? broken = Profile.Run(runner, strategy, i);
             Met ??= broken is null
                 ? null
-                : guard.Confirm(runner, random, i, options.Seed, broken);
+                : guard.Confirm(runner, strategy, i, options.Seed, broken);
         }
     }
 

@@ -1,7 +1,9 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Threading;
+using Verified.Explorer;
 using Verified.Tests.Explorer;
 using Xunit;
 
@@ -81,5 +83,80 @@ public sealed class OtherVerbTests : IDisposable
         Assert.All(all, each => Assert.Equal(
             3000 * each.GetProperty("schedules").GetInt64(),
             each.GetProperty("points").GetInt64()));
+    }
+
+    [Fact]
+    public void Bench_finds_each_variant_with_each_strategy()
+    {
+        Assert.Equal(0, cli.Run(
+            "bench", "--find", "--seeds", "4", "--schedules", "300", "--json",
+            cli.PathOf("find.json")));
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(cli.PathOf("find.json")));
+        JsonElement[] all = [.. document.RootElement.GetProperty("hunts").EnumerateArray()];
+
+        Assert.Matches(
+            "variant +portfolio +random +sticky +pct +pos +urw +delay +dfs +dpor", cli.Output);
+        Assert.Matches("breaks-nothing( +> 300){7} +in none of 2 +in none of 2 ", cli.Output);
+        Assert.Equal(3 * 9, all.Length);
+        Assert.Contains("reads-stale-length random: ", cli.Error, StringComparison.Ordinal);
+        Assert.All(all, each => Assert.Equal(
+            each.GetProperty("variant").GetString() == "reads-stale-length",
+            each.GetProperty("schedules").ValueKind == JsonValueKind.Number));
+    }
+
+    [Fact]
+    public void The_median_is_of_the_schedules_that_each_seed_needs()
+    {
+        var options = new ExplorerOptions { Strategy = StrategyKind.Random, Schedules = 1_000 };
+        long[] needed = [.. Enumerable.Range(1, 4).Select(seed => Exploring.Explore(
+            Demos.StaleLength, options with { Seed = (ulong)seed }).Schedules).Order()];
+
+        Assert.Equal(0, cli.Run(
+            "bench", "--find", "reads-stale-length", "--strategy", "random", "--seeds", "4",
+            "--json", "-"));
+        using JsonDocument document = JsonDocument.Parse(cli.Output);
+        JsonElement hunt = document.RootElement.GetProperty("hunts")[0];
+
+        Assert.Equal(4, hunt.GetProperty("found").GetInt32());
+        Assert.Equal((needed[1] + needed[2] + 1) / 2, hunt.GetProperty("schedules").GetInt64());
+        Assert.NotEqual(needed[0], needed[3]);
+    }
+
+    [Fact]
+    public void A_hunt_ends_with_the_last_schedule_that_it_may_run()
+    {
+        long needed = Exploring.Explore(
+            Demos.StaleLength, new() { Strategy = StrategyKind.Random, Seed = 1 }).Schedules;
+        Assert.InRange(needed, 2, 1_000);
+
+        Assert.Equal((needed, null), Told(needed));
+        Assert.Equal((null, $"> {needed - 1}"), Told(needed - 1));
+
+        (long?, string?) Told(long most)
+        {
+            Assert.Equal(0, cli.Run(
+                "bench", "--find", "reads-stale-length", "--strategy", "random", "--seeds", "1",
+                "--schedules", $"{most}", "--json", "-"));
+            using JsonDocument document = JsonDocument.Parse(cli.Output);
+            JsonElement hunt = document.RootElement.GetProperty("hunts")[0];
+            JsonElement schedules = hunt.GetProperty("schedules");
+            return (schedules.ValueKind == JsonValueKind.Null ? null : schedules.GetInt64(),
+                hunt.GetProperty("missed").GetString());
+        }
+    }
+
+    [Fact]
+    public void A_hunt_that_is_interrupted_tells_what_it_has()
+        => Assert.Equal(130, cli.Run(new CancellationToken(true), "bench", "--find"));
+
+    [Fact]
+    public void A_hunt_in_an_unfit_variant_is_one_line()
+    {
+        PublishedVariant unfit = new("unfit", "demo", "c", "s", "a rule", Oddities.Unfit);
+
+        Assert.Equal(2, cli.Run(
+            new([], [unfit], []), CancellationToken.None, "bench", "--find"));
+        Assert.Equal(
+            "verified: Unfit on demo: the body uses the simulator rightly\n", cli.Error);
     }
 }

@@ -41,7 +41,15 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("Unrecognized command or argument '--sede'", "list", "--sede")]
     [InlineData("Required argument missing for option: '--time'", "bench", "--time")]
     [InlineData("unknown option '--sede': did you mean '--seed'?", "run", "--sede", "7")]
-    [InlineData("unknown option '--seed': see '--help'", "bench", "--seed", "7")]
+    [InlineData("unknown option '--seed': did you mean '--seeds'?", "bench", "--seed", "7")]
+    [InlineData("--seeds and --schedules expect --find beside them", "bench", "--seeds", "7")]
+    [InlineData("--seeds and --schedules expect --find beside them", "bench", "--schedules", "7")]
+    [InlineData("--seeds expects a whole number from 1 to 10000, not '0'",
+        "bench", "--find", "--seeds", "0")]
+    [InlineData("--time expects no --find beside it", "bench", "--find", "--time", "7")]
+    [InlineData("--strategy expects one strategy or the portfolio for bench --find, not 'default'",
+        "bench", "--find", "--strategy", "default")]
+    [InlineData("unknown variant 'AtomicUpdate': see 'list'", "bench", "--find", "AtomicUpdate")]
     [InlineData("unknown option '-x': see '--help'", "-x")]
     [InlineData("@x: expected a trace: Could not find", "replay", "@x")]
     [InlineData("Required argument 'TRACE' missing for command: 'replay'", "replay")]

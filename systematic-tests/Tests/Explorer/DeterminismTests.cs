@@ -1,5 +1,6 @@
 using System.Linq;
 using Verified.Explorer;
+using Verified.Simulation;
 using Xunit;
 
 namespace Verified.Tests.Explorer;
@@ -31,5 +32,35 @@ public sealed class DeterminismTests
             + $"({FickleScenarios.All[name].Told}) "
             + @"\(likely a clock, a hash order or a static\)$",
             result.Error);
+    }
+
+    [Theory]
+    [InlineData("a task that is late", @"'a step of one or two or three or \w+/extra'")]
+    [InlineData("a choice that is late", "'a choice of 3'")]
+    [InlineData("a rule that breaks late", "'the end, where .* is broken: .*'")]
+    public void A_search_that_cannot_go_back_says_where(string name, string again)
+    {
+        foreach (Strategy strategy in new Strategy[] { new DepthFirst(42, null), new Dpor(42) })
+        {
+            var wrong = Assert.Throws<ToolException>(() => RunAll(name, strategy));
+
+            Assert.Matches(
+                "^Fickle on demo: .* not so: step 5 is "
+                + $"'(a step of one or two or three|a choice of 2)' and, run again, {again} ",
+                wrong.Message);
+        }
+    }
+
+    static void RunAll(string name, Strategy strategy)
+    {
+        var runner = new Runner(FickleScenarios.All[name].New());
+        bool goesOn = true;
+        for (int i = 0; goesOn; i++)
+        {
+            Violation? broken = runner.Run(strategy, i);
+            goesOn = strategy is DepthFirst search
+                ? search.Advance()
+                : ((Dpor)strategy).Advance(broken);
+        }
     }
 }

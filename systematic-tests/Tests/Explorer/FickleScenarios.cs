@@ -22,9 +22,10 @@ static class FickleScenarios
 
     const string Runs = @"step 4 is 'odd: write cell\d+' and, run again, 'odd: write cell\d+'";
     const string Others = "'a step of one or two or three'";
+    const string Joins = "'(one|two|three): join odd'";
     const string Broken = "'the end, where \"the system's own assertions hold\" is broken: .*'";
-    const string Ends = $"step 5(, or one before it,)? is ({Others}|'one: join odd'|{Broken}) "
-        + $"and, run again, ({Others}|'(one|two|three): join odd'|{Broken}|'the end')";
+    const string Either = $"({Others}|{Joins}|{Broken})";
+    const string Exactly = $"step 5 is {Either} and, run again, {Either}";
 
     /// <summary>By what is wrong: a scenario that is built anew, and how it must be told.</summary>
     public static readonly IReadOnlyDictionary<string, (Func<Scenario> New, string Told)> All =
@@ -43,16 +44,27 @@ static class FickleScenarios
             ["a static that changes late"] = (() => Writes(Counter(run => run / Slowly)), Runs),
             ["a task that is late"] = (
                 () => Then(Counter(run => run / Slowly), Start),
-                $"step 5 is {Others} and, run again, 'a step of one or two or three or extra'"),
+                $@"step 5 is {Others} and, run again, 'a step of one or two or three or \w+/extra'"),
             ["a choice that is late"] = (
                 () => Then(Counter(run => run / Slowly), Choose),
                 @"step 5 is '.*choice of 2' and, run again, '.*choice of 3'|"
                 + @"step 5 is '.*choose n = \d of 2' and, run again, '.*choose n = \d of 3'"),
-            ["a rule that breaks late"] = (() => Then(Counter(run => run / Slowly), Break), Ends),
+            ["an outcome that is late"] = (
+                () => Then(Counter(run => run / Slowly), Occur),
+                "step 17 is 'the end' and, run again, 'the end; seen: it is late'"),
+            ["a rule that breaks late"] = (
+                () => Then(Counter(run => run / Slowly), Break), Exactly),
+            ["a rule that breaks in turns"] = (
+                () => Then(Counter(run => run < Slowly ? 0 : run % 2), Break), Exactly),
             ["a rule that breaks once"] = (
-                () => Then(Counter(run => run == Slowly ? 1 : 0), Break), Ends),
+                () => Breaks(1),
+                $"{Exactly}|step 5, or one before it, is {Broken} and, run again, {Joins}"),
+            ["a rule that breaks twice"] = (() => Breaks(2), Exactly),
+            ["a rule that breaks thrice"] = (
+                () => Breaks(3), $"{Exactly}|step 5 is {Broken} and, replayed, it breaks nothing"),
             ["a rule that breaks by chance"] = (
-                () => Then(() => Random.Shared.Next(50) / 49, Break), Ends),
+                () => Then(() => Random.Shared.Next(50) / 49, Break),
+                $"{Exactly}|step 5, or one before it, is {Broken} and, run again, {Joins}"),
             ["a name that counts"] = (
                 CountsInAName, "step 1 is 'task: write cell0' and, run again, 'task: write cell1'"),
             ["chance in some schedules only"] = (
@@ -67,10 +79,10 @@ static class FickleScenarios
     /// <summary>
     /// <c>odd</c> does something after its last write if <paramref name="pick"/> says so.
     /// </summary>
-    static Scenario Then(Func<long> pick, Action<Simulator, bool> act) => Of((stage, cells, last) =>
+    static Scenario Then(Func<long> pick, Action<Stage, bool> act) => Of((stage, cells, last) =>
     {
         bool acts = pick() > 0;
-        return Odd(cells, () => last(0), () => act(stage.Simulator, acts));
+        return Odd(cells, () => last(0), () => act(stage, acts));
     });
 
     static Func<long> Counter(Func<int, long> of)
@@ -90,17 +102,28 @@ static class FickleScenarios
         return table.First().Value;
     }
 
-    static void Start(Simulator simulator, bool acts)
+    static Scenario Breaks(int times)
+        => Then(Counter(run => run >= Slowly && run < Slowly + times ? 1 : 0), Break);
+
+    static void Start(Stage stage, bool acts)
     {
         if (acts)
         {
-            simulator.Start("extra", () => Write(new(simulator, "new", 0), 1));
+            stage.Simulator.Start("extra", () => Write(new(stage.Simulator, "new", 0), 1));
         }
     }
 
-    static void Choose(Simulator simulator, bool acts) => simulator.Choose("n", acts ? 3 : 2);
+    static void Choose(Stage stage, bool acts) => stage.Simulator.Choose("n", acts ? 3 : 2);
 
-    static void Break(Simulator simulator, bool acts) => Check.Kernel(!acts, "it breaks nothing");
+    static void Occur(Stage stage, bool acts)
+    {
+        if (acts)
+        {
+            stage.Occurs(0);
+        }
+    }
+
+    static void Break(Stage stage, bool acts) => Check.Kernel(!acts, "it breaks nothing");
 
     static Scenario CountsInAName()
     {
@@ -112,30 +135,37 @@ static class FickleScenarios
         });
     }
 
-    static Scenario Rarely() => Of((stage, cells, last) =>
+    /// <summary>Whoever ends out of turn writes where chance says.</summary>
+    static Scenario Rarely() => new("Fickle", "demo", "chance decides who ends late", [], stage =>
     {
-        var order = new List<int>();
-        for (int i = 0; i < 2; i++)
+        int ended = 0;
+        Atomic<int>[] cells = CellsOf(stage);
+        for (int i = 0; i < Waiting.Length; i++)
         {
             int me = i;
-            stage.Simulator.Start($"racer{i}", () => Race(cells, order, me));
+            stage.Simulator.Start(Waiting[i], () => Race(cells, () => ended++ == me));
         }
-
-        return Odd(cells, () => last(0), () => { });
     });
 
-    static async Routine Race(Atomic<int>[] cells, List<int> order, int me)
+    static async Routine Race(Atomic<int>[] cells, Func<bool> endsInTurn)
     {
-        await cells[0].Store(me);
-        order.Add(me);
-        await cells[order[0] == 0 ? 0 : Random.Shared.Next(Cells)].Store(me);
+        await Write(cells[0], 3);
+        if (!endsInTurn())
+        {
+            await cells[Random.Shared.Next(Cells)].Store(0);
+        }
     }
 
+    static Atomic<int>[] CellsOf(Stage stage) =>
+    [
+        .. Enumerable.Range(0, Cells)
+            .Select(i => new Atomic<int>(stage.Simulator, $"cell{i}", 0)),
+    ];
+
     static Scenario Of(Func<Stage, Atomic<int>[], Func<long, Atomic<int>>, Routine> odd)
-        => new("Fickle", "demo", "it is not deterministic", [], stage =>
+        => new("Fickle", "demo", "it is not deterministic", ["it is late"], stage =>
         {
-            Atomic<int>[] cells = [.. Enumerable.Range(0, Cells)
-                .Select(i => new Atomic<int>(stage.Simulator, $"cell{i}", 0))];
+            Atomic<int>[] cells = CellsOf(stage);
             SimTask first = stage.Simulator.Start("odd", () => odd(
                 stage, cells, pick => cells[(int)((ulong)pick % Cells)]));
             foreach (string name in Waiting)

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Runtime.CompilerServices;
+using Verified.Published;
 using Verified.Scenarios;
 using Xunit;
 
@@ -56,6 +57,16 @@ public class ResultsTests
             MainReadme().Split('\n').Single(line => line.StartsWith(
                 $"| {family.Family} | ", StringComparison.Ordinal)),
             StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_published_variant_has_a_row_of_how_soon_it_is_found()
+    {
+        string[] rows = [.. Text("systematic-tests/README.md").Split('\n')
+            .Where(line => line.Split('|').Length == 12)
+            .Skip(2)
+            .Select(line => line.Split('|')[1].Trim())];
+        Assert.Equal(AllVariants.List.Select(each => $"`{each.Name}`"), rows);
     }
 
     static string Readme() => Text("systematic-tests/Scenarios/README.md");
