@@ -61,7 +61,7 @@ public abstract class AnyLock : INamed
         return task.Held.Contains(this);
     }
 
-    private protected void OnAcquired(SimTask me, bool waited)
+    private protected void OnAcquired(SimTask me, bool waited, bool shared = false)
     {
         if (Sleeps && waited)
         {
@@ -74,6 +74,7 @@ public abstract class AnyLock : INamed
         }
 
         me.Held.Add(this);
+        Simulator.Recorder?.Acquired(me, this, shared);
     }
 
     private protected void OnRelease(SimTask me)

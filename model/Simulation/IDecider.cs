@@ -61,12 +61,16 @@ public interface IRecorder
     void Chose(string name, int below, int value);
 
     /// <summary>
-    /// The task reads or writes a plain object; its stack is still there to be read.
+    /// A task reads or writes a plain object; its stack is still there to be read.
     /// </summary>
-    void Touched(SimTask task, string name);
+    void Touched(in Touch touch);
 
-    /// <summary>Where two tasks last touched a plain object, for the report of a race.</summary>
-    string PlacesOf(SimTask one, SimTask other, string name);
+    /// <summary>The task has taken a lock, in the step that it took last.</summary>
+    /// <param name="shared">Whether others may hold it too, as readers.</param>
+    void Acquired(SimTask task, AnyLock taken, bool shared);
+
+    /// <summary>A race between two accesses that it was told of.</summary>
+    DataRace RaceOf(Touch before, Touch now);
 
     /// <summary>What a step did, in words and values, for the account.</summary>
     void Note(string text);

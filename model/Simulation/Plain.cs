@@ -49,14 +49,14 @@ public struct RaceHistory
         }
 
         simulator.CountLocal();
-        simulator.Recorder?.Touched(me, name);
         uint now = me.Epoch;
+        simulator.Recorder?.Touched(new(me, name, Writes: false, now));
         if (lastRead == now)
         {
             return;
         }
 
-        Demand(simulator, me, lastWrite, name, "reads", "wrote");
+        Demand(simulator, me, lastWrite, name, writes: false, wrote: true);
         if (reads is not null)
         {
             if (reads.Length <= me.Index)
@@ -88,13 +88,13 @@ public struct RaceHistory
         }
 
         simulator.CountLocal();
-        simulator.Recorder?.Touched(me, name);
-        Demand(simulator, me, lastWrite, name, "writes", "wrote");
-        Demand(simulator, me, lastRead, name, "writes", "read");
+        simulator.Recorder?.Touched(new(me, name, Writes: true, me.Epoch));
+        Demand(simulator, me, lastWrite, name, writes: true, wrote: true);
+        Demand(simulator, me, lastRead, name, writes: true, wrote: false);
         for (int i = 0; reads is not null && i < reads.Length; i++)
         {
             uint epoch = ((uint)i << VectorClock.ClockBits) | reads[i];
-            Demand(simulator, me, epoch, name, "writes", "read");
+            Demand(simulator, me, epoch, name, writes: true, wrote: false);
         }
 
         lastWrite = me.Epoch;
@@ -103,14 +103,18 @@ public struct RaceHistory
     }
 
     static void Demand(
-        Simulator simulator, SimTask me, uint epoch, string name, string does, string did)
+        Simulator simulator, SimTask me, uint epoch, string name, bool writes, bool wrote)
     {
         if (!me.HasSeen(epoch))
         {
             SimTask other = simulator.Task((int)(epoch >> VectorClock.ClockBits));
-            string places = simulator.Recorder?.PlacesOf(me, other, name) ?? "";
-            simulator.Accuse(BasicRule.NoRace.BrokenBy(
-                $"{me} {does} {name}, which {other} {did}, with no order between them{places}"));
+            string fact = $"{me} {(writes ? "writes" : "reads")} {name}, "
+                + $"which {other} {(wrote ? "wrote" : "read")}, with no order between them";
+            simulator.Accuse(BasicRule.NoRace.BrokenBy(fact) with
+            {
+                Race = simulator.Recorder?.RaceOf(
+                    new(other, name, wrote, epoch), new(me, name, writes, me.Epoch)),
+            });
         }
     }
 }

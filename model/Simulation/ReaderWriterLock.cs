@@ -56,7 +56,7 @@ public sealed class ReaderWriterLock : AnyLock
             released.Acquire(me);
         }
 
-        OnAcquired(me, waited: true);
+        OnAcquired(me, waited: true, shared: !writing);
     }
 
     void Leave(SimTask me, bool writing)

@@ -61,6 +61,9 @@ public sealed class SimTask
     /// <summary>Whether it has declared a step that it has not taken.</summary>
     public bool IsAtPoint { get; private set; }
 
+    /// <summary>The locks that it holds, in the order of acquisition; for reports.</summary>
+    public IReadOnlyList<AnyLock> Locks => Held;
+
     internal bool IsOver { get; private set; }
 
     internal Gate Ended { get; private set; } = null!;

@@ -5,7 +5,13 @@ namespace Verified.Simulation;
 /// <param name="Fact">The smallest fact that breaks it, with its numbers.</param>
 /// <param name="Because">Why anyone cares.</param>
 /// <param name="Place">Where the rule stands: <c>specs/File.cs:12</c>.</param>
-public sealed record Violation(string Rule, string Fact, string Because, string Place);
+public sealed record Violation(string Rule, string Fact, string Because, string Place)
+{
+    /// <summary>
+    /// The two accesses of a data race; null for other rules, and while nothing is recorded.
+    /// </summary>
+    public DataRace? Race { get; init; }
+}
 
 /// <summary>A rule that every run obeys, whatever system is on it.</summary>
 /// <remarks>A violation of one of these is found by the simulator itself.</remarks>

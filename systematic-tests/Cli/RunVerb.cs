@@ -71,6 +71,7 @@ sealed class RunVerb(Context context, SharedOptions options)
         fact = finding.Violation.Fact,
         because = finding.Violation.Because,
         rule = finding.Violation.Place,
+        race = finding.Violation.Race,
         strategy = finding.Trace.Strategy,
         schedule = finding.Trace.Schedule,
         steps = finding.Trace.Steps.Count,

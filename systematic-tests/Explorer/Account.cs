@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
+using System.Runtime.CompilerServices;
 using Verified.Simulation;
 
 namespace Verified.Explorer;
@@ -22,7 +24,8 @@ sealed class Account(Trace trace) : IRecorder
 
     readonly List<AccountLine> lines = [];
     readonly string?[] places = new string?[Simulator.MaxTasks];
-    readonly Dictionary<(int Task, string Name), string?> touched = [];
+    readonly Dictionary<(int Task, ObjectId Lock), HeldLock> held = [];
+    readonly Dictionary<Touch, RacingAccess> touched = [];
 
     public IReadOnlyList<AccountLine> Lines => lines;
 
@@ -36,16 +39,18 @@ sealed class Account(Trace trace) : IRecorder
 
     public void Chose(string name, int below, int value) => Append(WantsPlaces ? Place() : null);
 
-    public void Touched(SimTask task, string name)
+    public void Touched(in Touch touch)
     {
-        if (WantsPlaces)
-        {
-            touched[(task.Index, name)] = Place();
-        }
+        SimTask task = touch.Task;
+        touched[touch] = new(
+            task.Name, touch.Writes, touch.Object, WantsPlaces ? Place(ofRoutine: true) : null,
+            [.. task.Locks.Select(each => held[(task.Index, each.Id)])]);
     }
 
-    public string PlacesOf(SimTask one, SimTask other, string name)
-        => $", at {PlaceOf(one, name)} and at {PlaceOf(other, name)}";
+    public void Acquired(SimTask task, AnyLock taken, bool shared)
+        => held[(task.Index, taken.Id)] = new($"{taken}", shared, places[task.Index]);
+
+    public DataRace RaceOf(Touch before, Touch now) => new(touched[before], touched[now]);
 
     public void Note(string text)
     {
@@ -70,14 +75,16 @@ sealed class Account(Trace trace) : IRecorder
 
     (string Task, string Text) Split(int index) => Wording.Split(trace.Steps[index]);
 
-    string PlaceOf(SimTask task, string name)
-        => touched.GetValueOrDefault((task.Index, name)) ?? "an unknown place";
-
     /// <summary>
     /// The innermost line of code that belongs neither to the simulator nor to us.
     /// </summary>
-    static string? Place()
+    /// <param name="ofRoutine">
+    /// Whether small methods that a routine calls are passed over, where there is a routine: which
+    /// of them have a frame of their own is the compiler's choice, and may change as a run goes on.
+    /// </param>
+    static string? Place(bool ofRoutine = false)
     {
+        string? innermost = null;
         foreach (StackFrame frame in new StackTrace(fNeedFileInfo: true).GetFrames())
         {
             string? file = frame.GetFileName();
@@ -85,12 +92,20 @@ sealed class Account(Trace trace) : IRecorder
             bool ours = path.StartsWith("model/Simulation/", StringComparison.Ordinal)
                 || path.StartsWith("systematic-tests/Explorer/", StringComparison.Ordinal)
                 || path.StartsWith("systematic-tests/Cli/", StringComparison.Ordinal);
-            if (path.Length > 0 && !ours)
+            if (path.Length == 0 || ours)
             {
-                return $"{path}:{frame.GetFileLineNumber()}";
+                continue;
             }
+
+            string place = $"{path}:{frame.GetFileLineNumber()}";
+            if (!ofRoutine || frame.GetMethod()?.Name == nameof(IAsyncStateMachine.MoveNext))
+            {
+                return place;
+            }
+
+            innermost ??= place;
         }
 
-        return null;
+        return innermost;
     }
 }

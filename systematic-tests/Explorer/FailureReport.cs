@@ -38,10 +38,38 @@ public static class FailureReport
             + $"{Count(told.Steps.Count, "step")} · "
             + (finding.IsMinimised ? "minimised to " : "")
             + Count(finding.Preemptions, "preemption"));
+        WriteRace(writer, broken.Race);
         WriteCause(writer, finding.Cause ?? []);
         WriteSteps(writer, finding.Account, most);
         Field(writer, "replay", $"{Command} {trace}");
     }
+
+    /// <summary>Both accesses of a race, each with its line and the locks that were held.</summary>
+    static void WriteRace(TextWriter writer, DataRace? race)
+    {
+        if (race is not null)
+        {
+            WriteAccess(writer, "race", race.Now, race.Now.Writes ? "writes" : "reads");
+            WriteAccess(writer, "", race.Before, race.Before.Writes ? "wrote" : "read");
+        }
+    }
+
+    static void WriteAccess(TextWriter writer, string label, RacingAccess access, string verb)
+    {
+        Field(writer, label, $"{access.Task} {verb} {access.Object}{At(access.Place)}");
+        foreach (HeldLock held in access.Holding)
+        {
+            string shared = held.Shared ? " (shared)" : "";
+            Field(writer, "", $"  holding {held.Name}{shared}, taken{At(held.Place)}");
+        }
+
+        if (access.Holding.Count == 0)
+        {
+            Field(writer, "", "  holding no lock");
+        }
+    }
+
+    static string At(string? place) => place is null ? " at an unknown place" : $" at {place}";
 
     /// <summary>What had to come before what; reversed, the run breaks nothing.</summary>
     static void WriteCause(TextWriter writer, IReadOnlyList<Order> cause)

@@ -107,6 +107,22 @@ public sealed class RunVerbTests : IDisposable
     }
 
     [Fact]
+    public void The_document_has_both_accesses_of_a_race()
+    {
+        cli.Run("run", "Race", "--json", "-");
+        using var document = JsonDocument.Parse(cli.Output);
+        JsonElement race = document.RootElement.GetProperty("scenarios")[0]
+            .GetProperty("violation").GetProperty("race");
+
+        Assert.Equal("task0", race.GetProperty("before").GetProperty("task").GetString());
+        JsonElement now = race.GetProperty("now");
+        Assert.True(now.GetProperty("writes").GetBoolean());
+        Assert.Equal("plain cell", now.GetProperty("object").GetString());
+        Assert.Contains("Demos.cs:", $"{now.GetProperty("place")}", StringComparison.Ordinal);
+        Assert.Equal(0, now.GetProperty("holding").GetArrayLength());
+    }
+
+    [Fact]
     public void Nobody_watching_gets_no_colours_no_durations_and_no_cut_lines()
     {
         cli.Run("run", "--schedules", "300");

@@ -56,6 +56,30 @@ public sealed class FailureReportTests
         Assert.Contains("  task0  adds one", Report(noted, "x")[5], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Of_a_race_it_shows_both_accesses_and_the_locks_that_were_held()
+    {
+        RaceProgram program = RacePrograms.Racy.Single(
+            each => each.Name == "a writer under the shared half");
+        Scenario scenario = new(
+            "Shared", "demo", "", [], stage => program.Build(new RaceWorld(stage.Simulator)));
+
+        string[] lines = Report(scenario, "x");
+
+        Assert.Equal(
+            "  fact     writer writes data, which reader read, with no order between them",
+            lines[1]);
+        Assert.Matches("^  race     writer writes data at .*Racy.cs:[0-9]+$", lines[5]);
+        Assert.Matches(
+            "^             holding outer lock 0 .shared., taken at .*Racy.cs:[0-9]+$", lines[6]);
+        Assert.Matches("^             holding inner lock 0, taken at .*Racy.cs:[0-9]+$", lines[7]);
+        Assert.Matches("^           reader read data at .*Racy.cs:[0-9]+$", lines[8]);
+        Assert.Matches(
+            "^             holding outer lock 0 .shared., taken at .*Racy.cs:[0-9]+$", lines[9]);
+        Assert.StartsWith("  steps  ", lines[10], StringComparison.Ordinal);
+        Assert.Contains("             holding no lock", Report(Demos.Race, "x"));
+    }
+
     static string[] Report(Scenario scenario, string path)
     {
         ExplorationResult result = Exploring.Explore(scenario, new() { Workers = 1 });

@@ -279,22 +279,16 @@ public class CoroutineTests
             Of[task.Name].Add(new StackTrace().FrameCount);
         }
 
-        public void Taken(SimTask task)
-        {
-        }
+        public void Taken(SimTask task) { }
 
-        public void Chose(string name, int below, int value)
-        {
-        }
+        public void Chose(string name, int below, int value) { }
 
-        public void Touched(SimTask task, string name)
-        {
-        }
+        public void Touched(in Touch touch) { }
 
-        public string PlacesOf(SimTask one, SimTask other, string name) => "";
+        public void Acquired(SimTask task, AnyLock taken, bool shared) { }
 
-        public void Note(string text)
-        {
-        }
+        public DataRace RaceOf(Touch before, Touch now) => throw new NotSupportedException();
+
+        public void Note(string text) { }
     }
 }
