@@ -7,5 +7,5 @@ namespace Verified.Specs;
 public static class AllRules
 {
     public static readonly IReadOnlyList<Rule> List =
-        [.. MachineInvariants.All, .. CodezeroInvariants.All];
+        [.. MachineInvariants.All, .. CodezeroInvariants.All, .. CodezeroLiveness.All];
 }

@@ -22,6 +22,9 @@ public enum When : byte
 
     /// <summary>When all programs have ended and the servers wait for work.</summary>
     AtRest,
+
+    /// <summary>Some time after something was begun, under every fair schedule.</summary>
+    Eventually,
 }
 
 /// <summary>What any rule says of itself.</summary>

@@ -20,7 +20,7 @@ public sealed class Ever
 
     public IReadOnlyList<VmFile> Files => files;
 
-    /// <summary>Every request that a handler received.</summary>
+    /// <summary>Every request that was sent.</summary>
     public IReadOnlyList<Request> Requests => requests;
 
     internal VmFile Add(VmFile made)
@@ -30,7 +30,7 @@ public sealed class Ever
         return made;
     }
 
-    internal void Add(Request received) => requests.Add(received);
+    internal void Add(Request sent) => requests.Add(sent);
 
     internal VmObject Add(VmObject made)
     {

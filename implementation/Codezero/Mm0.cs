@@ -93,7 +93,10 @@ public partial class Mm0
 
     /// <summary>Hands a request to whichever handler is free.</summary>
     internal Point<Port<Request>.SendAccess, Nothing> Send(Request request)
-        => requests.Send(request);
+    {
+        ever.Add(request);
+        return requests.Send(request);
+    }
 
     /// <summary>One handler: receives, works, replies once, for ever.</summary>
     async Routine Serve()
@@ -102,7 +105,6 @@ public partial class Mm0
         while (true)
         {
             Request request = await requests.Receive();
-            ever.Add(request);
             Reply reply = await Handle(request, leftovers);
             request.Answers++;
             await request.ReplyTo.Send(reply);

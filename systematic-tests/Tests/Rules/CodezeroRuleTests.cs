@@ -117,13 +117,13 @@ public class CodezeroRuleTests
         [CodezeroInvariants.AreasAreAsAgreed] =
             (it => it.ParentArea.Flags &= ~VmFlags.Write,
                 "page 0x1 of P should be Prot, and is Read"),
-        [CodezeroInvariants.NoTransferIsLeft] =
-            (it => it.FilePage.Transfer = Transfer.Cleaning, "of file F is still Cleaning"),
+        [CodezeroInvariants.TransfersAreCounted] =
+            (it => it.Shared.Tree!.ShadowTransfers++, "counts 1 pages in transfer"),
         [CodezeroInvariants.WiredPagesAreInMemory] =
             (it => it.ParentArea.Flags |= VmFlags.Fixed,
                 "page 0x2 of P is wired, and not in memory"),
-        [CodezeroInvariants.EveryRequestIsAnsweredOnce] =
-            (it => it.Receive(answers: 0), "a ExitRequest of P was answered 0 times"),
+        [CodezeroInvariants.NoRequestIsAnsweredTwice] =
+            (it => it.Receive(answers: 2), "a ExitRequest of P was answered 2 times"),
         [CodezeroInvariants.EveryFrameHasOneOwner] =
             (it => it.Machine.Frames.Reserve(), "belongs to nobody"),
     };
