@@ -44,7 +44,8 @@ static class FickleScenarios
             ["a static that changes late"] = (() => Writes(Counter(run => run / Slowly)), Runs),
             ["a task that is late"] = (
                 () => Then(Counter(run => run / Slowly), Start),
-                $@"step 5 is {Others} and, run again, 'a step of one or two or three or \w+/extra'"),
+                $"step 5 is {Others} and, run again, "
+                + @"'a step of one or two or three or \w+/extra'"),
             ["a choice that is late"] = (
                 () => Then(Counter(run => run / Slowly), Choose),
                 @"step 5 is '.*choice of 2' and, run again, '.*choice of 3'|"
