@@ -3,9 +3,11 @@ using System.Collections.Generic;
 namespace Verified.Simulation;
 
 /// <summary>A task reads or writes a plain object.</summary>
+/// <param name="Of">Stands for the object, of which others may have the same name.</param>
 /// <param name="Object">What a report calls it.</param>
 /// <param name="Moment">The task's moment, as race detection keeps it: its epoch.</param>
-public readonly record struct Touch(SimTask Task, string Object, bool Writes, uint Moment);
+public readonly record struct Touch(
+    SimTask Task, object Of, string Object, bool Writes, uint Moment);
 
 /// <summary>Two accesses of a plain object without an order, one of them a write.</summary>
 /// <param name="Before">The one that came first in this schedule.</param>

@@ -37,7 +37,8 @@ public struct RaceHistory
     uint lastWrite;
     uint lastRead;
 
-    // Readers that are not ordered among each other, by task; null while one epoch is enough.
+    // Readers that are not ordered among each other, by task; null while one epoch is enough. In a
+    // run that is recorded it is there from the start, and stands for the object.
     uint[]? reads;
 
     /// <summary>The running task reads the object.</summary>
@@ -49,8 +50,8 @@ public struct RaceHistory
         }
 
         simulator.CountLocal();
+        Record(simulator, me, name, writes: false);
         uint now = me.Epoch;
-        simulator.Recorder?.Touched(new(me, name, Writes: false, now));
         if (lastRead == now)
         {
             return;
@@ -88,7 +89,7 @@ public struct RaceHistory
         }
 
         simulator.CountLocal();
-        simulator.Recorder?.Touched(new(me, name, Writes: true, me.Epoch));
+        Record(simulator, me, name, writes: true);
         Demand(simulator, me, lastWrite, name, writes: true, wrote: true);
         Demand(simulator, me, lastRead, name, writes: true, wrote: false);
         for (int i = 0; reads is not null && i < reads.Length; i++)
@@ -99,10 +100,26 @@ public struct RaceHistory
 
         lastWrite = me.Epoch;
         lastRead = 0;
-        reads = null;
+        if (simulator.Recorder is null)
+        {
+            reads = null;
+        }
+        else
+        {
+            System.Array.Clear(reads!);
+        }
     }
 
-    static void Demand(
+    void Record(Simulator simulator, SimTask me, string name, bool writes)
+    {
+        if (simulator.Recorder is { } recorder)
+        {
+            reads ??= new uint[Simulator.MaxTasks];
+            recorder.Touched(new(me, reads, name, writes, me.Epoch));
+        }
+    }
+
+    readonly void Demand(
         Simulator simulator, SimTask me, uint epoch, string name, bool writes, bool wrote)
     {
         if (!me.HasSeen(epoch))
@@ -113,7 +130,8 @@ public struct RaceHistory
             simulator.Accuse(BasicRule.NoRace.BrokenBy(fact) with
             {
                 Race = simulator.Recorder?.RaceOf(
-                    new(other, name, wrote, epoch), new(me, name, writes, me.Epoch)),
+                    new(other, reads!, name, wrote, epoch),
+                    new(me, reads!, name, writes, me.Epoch)),
             });
         }
     }

@@ -277,5 +277,15 @@ static partial class RacePrograms
         }, 53, 53,
             "unlocked reads data: it.Task(\"unlocked\", async () => _ = it.Data);"
                 + " | writer writes data: it.Data = 1; [outer lock 0: await it.Guard.Acquire();]"),
+        new("two fields of one name", it =>
+        {
+            it.Task("a", async () =>
+            {
+                it.Data = 1;
+                it.Twin = 2;
+            });
+            it.Task("b", async () => _ = it.Data);
+        }, 2, 2,
+            "a writes data: it.Data = 1; | b reads data: it.Task(\"b\", async () => _ = it.Data);"),
     ];
 }

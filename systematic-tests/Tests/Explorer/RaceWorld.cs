@@ -21,6 +21,7 @@ sealed class RaceWorld(Simulator simulator)
     static readonly LockClass Inner = new("inner", 2);
 
     Plain<int> data = new(simulator, "data", 0);
+    Plain<int> twin = new(simulator, "data", 0);
     Plain<int> hint = new(simulator, "hint", 0);
 
     public Simulator Simulator => simulator;
@@ -29,6 +30,13 @@ sealed class RaceWorld(Simulator simulator)
     {
         get => data.Read();
         set => data.Write(value);
+    }
+
+    /// <summary>Another plain field of the same name.</summary>
+    public int Twin
+    {
+        get => twin.Read();
+        set => twin.Write(value);
     }
 
     /// <summary>Another plain field.</summary>

@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
+using Verified.Specs;
+using Verified.Specs.Codezero;
 using Xunit;
 
 namespace Verified.Tests.House;
@@ -43,6 +45,22 @@ public partial class ReadmeTests
             "dotnet run -c Release --project systematic-tests/Cli", screen,
             StringComparison.Ordinal);
         Assert.Contains("dotnet test -c Release", screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_README_of_the_rules_counts_them()
+    {
+        string text = string.Join(' ', Repository.Files("README.md")
+            .Single(file => file.Path == "specs/README.md").Lines);
+        Assert.Equal(3, MachineInvariants.All.Count);
+        Assert.Equal(2, CodezeroLiveness.All.Count);
+        Assert.Contains(
+            "three of the machine, and of Codezero "
+            + $"{CodezeroInvariants.All.Count} about states and two about what must come", text,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            $"after {CodezeroLiveness.TransfersEnd.Rounds:N0} fair rounds", text,
+            StringComparison.Ordinal);
     }
 
     static IEnumerable<string> PathsIn(SourceFile file)
