@@ -52,7 +52,7 @@ static class CommandLine
             Description = "scenarios or variants; all where none is named",
         };
         Command run = Verb(
-            "run", "explores scenarios against all rules", names, SharedOptions.All);
+            "run", "explores scenarios against all rules", names, SharedOptions.OfRuns);
         run.SetAction(parsed => new RunVerb(context, new(parsed)).Run(Names(parsed, names)));
         Command bugs = Verb(
             "bugs", "shows that each published variant is found", names, SharedOptions.All);

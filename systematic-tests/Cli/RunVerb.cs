@@ -24,7 +24,8 @@ sealed class RunVerb(Context context, SharedOptions options)
         using var json = new JsonTarget(options.Json, output);
         var traces = new TraceFolder(options.Out);
         IReadOnlyList<ExplorationResult> results = context.Screen.Watch(
-            new Campaign(subjects, explorer), explorer.Workers, context.Cancellation);
+            new Campaign(subjects, explorer, Checkpoint(subjects, explorer)), explorer.Workers,
+            context.Cancellation);
         results = [.. results.Select(each => each.Shrunk())];
         string?[] paths = [.. results.Select(traces.Save)];
         if (!json.TakesOutput)
@@ -38,6 +39,24 @@ sealed class RunVerb(Context context, SharedOptions options)
             holds = results.All(each => each.Holds),
         });
         return StatusOf(results);
+    }
+
+    Checkpoint? Checkpoint(Subject[] subjects, ExplorerOptions explorer)
+    {
+        if (options.Checkpoint is not { } path)
+        {
+            return null;
+        }
+
+        try
+        {
+            return Files.Try($"{path}: cannot be a checkpoint",
+                () => new Checkpoint(path, subjects, explorer));
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new WrongUse($"{path}:{wrong.Message}");
+        }
     }
 
     int StatusOf(IReadOnlyList<ExplorationResult> results)

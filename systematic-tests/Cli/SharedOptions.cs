@@ -27,6 +27,10 @@ sealed class SharedOptions(ParseResult parsed)
         ("--out", "the directory of traces (out)"),
     ];
 
+    /// <summary>Those of <c>run</c>.</summary>
+    public static readonly IReadOnlyList<(string Name, string About)> OfRuns =
+        [.. All, ("--checkpoint", "a file from which a run that was killed goes on")];
+
     /// <summary>Those that say something to <c>bench</c>.</summary>
     public static readonly IReadOnlyList<(string Name, string About)> OfMeasurements =
     [
@@ -36,6 +40,8 @@ sealed class SharedOptions(ParseResult parsed)
     ];
 
     public string? Json => Text("--json");
+
+    public string? Checkpoint => Text("--checkpoint");
 
     public string Out => Text("--out") ?? "out";
 

@@ -28,14 +28,18 @@ public sealed class Campaign
     readonly object board = new();
     readonly Exploration[] explorations;
     readonly ExplorerOptions options;
+    readonly Checkpoint? checkpoint;
     readonly Meter[] meters;
     readonly List<Exploration> running = [];
     readonly long deadline;
     int active;
     long stoppedAt;
+    long kept = Stopwatch.GetTimestamp();
     volatile bool stopped;
 
-    public Campaign(IReadOnlyList<Subject> subjects, ExplorerOptions options)
+    /// <param name="checkpoint">Where it is kept, and goes on from; null for nowhere.</param>
+    public Campaign(
+        IReadOnlyList<Subject> subjects, ExplorerOptions options, Checkpoint? checkpoint = null)
     {
         ArgumentNullException.ThrowIfNull(subjects);
         ArgumentNullException.ThrowIfNull(options);
@@ -43,7 +47,9 @@ public sealed class Campaign
         TimeSpan time = options.Time ?? TimeSpan.FromDays(365);
         TimeSpan share = time * options.Workers / Math.Max(1, subjects.Count);
         deadline = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
-        explorations = [.. subjects.Select(each => new Exploration(each, options, share))];
+        this.checkpoint = checkpoint;
+        explorations = [.. subjects.Select(
+            each => new Exploration(each, options, share, checkpoint?.Of(each)))];
         meters = [.. Enumerable.Range(0, options.Workers).Select(_ => new Meter())];
     }
 
@@ -78,6 +84,7 @@ public sealed class Campaign
         var silence = new Silent(this);
         while (!Array.TrueForAll(threads, thread => thread.Join(Watch)))
         {
+            Keep(final: false);
             if (stopped ? Stopwatch.GetElapsedTime(stoppedAt) > Patience : silence.HasLasted)
             {
                 break;
@@ -91,7 +98,29 @@ public sealed class Campaign
                 running.ForEach(each => each.GiveUp());
             }
 
+            Keep(final: true);
             return [.. explorations.Select(each => each.Result())];
+        }
+    }
+
+    /// <summary>Writes the checkpoint when it is time; removes it when all is done.</summary>
+    void Keep(bool final)
+    {
+        if (checkpoint is null || (!final && Stopwatch.GetElapsedTime(kept) < Checkpoint.Interval))
+        {
+            return;
+        }
+
+        lock (board)
+        {
+            kept = Stopwatch.GetTimestamp();
+            if (final && explorations.All(each => each.IsDone))
+            {
+                checkpoint.Remove();
+                return;
+            }
+
+            checkpoint.Write(checkpoint.TextOf(explorations));
         }
     }
 
@@ -178,7 +207,7 @@ public sealed class Campaign
     sealed class Pace(Campaign campaign, Exploration exploration, Meter meter, long last) : IPace
     {
         public bool GoesOn => !campaign.stopped && !exploration.IsDone
-            && (campaign.options.Time is null || Stopwatch.GetTimestamp() < last);
+            && Stopwatch.GetTimestamp() < last;
 
         public void Ran(int points) => meter.Add(points);
     }

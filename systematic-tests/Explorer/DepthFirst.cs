@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Numerics;
 using Verified.Simulation;
 
@@ -37,6 +38,29 @@ public sealed class DepthFirst(ulong seed, int? bound, bool delays = false)
 
     /// <summary>The delays of the present schedule so far, if those are what is bounded.</summary>
     public int Delays { get; private set; }
+
+    internal SavedDepthFirst Save() => new(bound, HasCut,
+        [.. path.Take(length).Select(node => new SavedDecision(
+            node.Enabled, node.Rest, node.Chosen, node.Stay, node.Turn, node.Below))]);
+
+    internal static DepthFirst Of(ulong seed, SavedDepthFirst saved)
+    {
+        var it = new DepthFirst(seed, saved.Bound)
+        {
+            HasCut = saved.HasCut,
+            length = saved.Path.Count,
+        };
+        it.path = [.. saved.Path.Select(node => new Node
+        {
+            Enabled = node.Enabled,
+            Rest = node.Rest,
+            Chosen = node.Chosen,
+            Stay = node.Stay,
+            Turn = node.Turn,
+            Below = node.Below,
+        }), default];
+        return it;
+    }
 
     /// <summary>Goes to the next schedule.</summary>
     /// <returns>Whether there is one.</returns>

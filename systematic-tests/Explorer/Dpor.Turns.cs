@@ -65,7 +65,7 @@ public partial class Dpor
         }
 
         history.Cut(index);
-        (length, fresh) = (index + 1, index);
+        length = index + 1;
         return true;
     }
 

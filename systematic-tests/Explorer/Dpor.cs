@@ -36,9 +36,6 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
     int length;
     int cursor;
     int choiceCursor;
-
-    // The first event of this schedule that the last one did not have.
-    int fresh;
     int tasksBefore;
     Footprint next;
     Gate? nextGate;
@@ -228,7 +225,6 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
         choices.Clear();
         (Executions, Deadlocks, SleepBlocked, Infeasible, Tails) = (0, 0, 0, 0, 0);
         mustRestart = false;
-        fresh = 0;
     }
 
     void Start(Simulator starting)

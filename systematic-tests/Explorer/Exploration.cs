@@ -20,26 +20,38 @@ sealed class Exploration
     readonly ExplorerOptions options;
     readonly Search search;
     readonly Sampling sampling;
+    readonly SavedExploration? saved;
     readonly TimeSpan share;
     TimeSpan spent;
     string? error;
     long started;
     long ended;
     TimeSpan searchTime;
+    SavedSearch? standing;
+    SavedResult? result;
     bool searching;
     bool searched;
     volatile bool began;
     volatile bool isDone;
 
     /// <param name="share">The time that workers may spend on it together.</param>
-    public Exploration(Subject subject, ExplorerOptions options, TimeSpan share)
+    /// <param name="saved">What a former run has come to, if there was one.</param>
+    public Exploration(
+        Subject subject, ExplorerOptions options, TimeSpan share, SavedExploration? saved = null)
     {
+        this.saved = saved;
         Subject = subject;
         this.options = options;
         this.share = share;
         var guard = new DeterminismGuard(subject);
         search = new Search(guard, options);
         sampling = new Sampling(guard, options, search.Classes);
+        if (saved is not null)
+        {
+            (isDone, result) = (saved.Result is not null, saved.Result);
+            searchTime = TimeSpan.FromSeconds(saved.SearchSeconds);
+            spent = TimeSpan.FromSeconds(saved.Seconds);
+        }
     }
 
     public Subject Subject { get; }
@@ -122,6 +134,12 @@ sealed class Exploration
         if (!began)
         {
             search.Begin(runner);
+            if (saved?.Search is { } from)
+            {
+                search.Resume(from, runner, pace);
+                sampling.Resume(saved.Sampling!);
+            }
+
             began = true;
         }
 
@@ -157,6 +175,30 @@ sealed class Exploration
         ended = Stopwatch.GetTimestamp();
     }
 
+    /// <summary>What a checkpoint keeps of it; null while there is nothing to keep.</summary>
+    public SavedExploration? Save()
+        => isDone ? new(result ??= Saved(Result()), null, null, 0, 0)
+            : standing is null ? saved
+            : new(null, standing, sampling.Save(), searchTime.TotalSeconds, spent.TotalSeconds);
+
+    SavedResult Saved(ExplorationResult all) => new(
+        all.Schedules, all.Points, all.Verdict, all.Bound, all.Covered, all.Seconds, Seen,
+        all.Finding?.Trace.ToText(), all.Error);
+
+    /// <summary>Takes a result from a checkpoint.</summary>
+    ExplorationResult Restored(SavedResult from)
+    {
+        Finding? finding = from.Trace is null ? null
+            : Finding.Of(Trace.Parse(from.Trace), new Runner(Subject.Scenario));
+        return new(
+            Subject, options.StrategyName, options.Seed, from.Schedules, from.Points, from.Verdict,
+            from.Bound, from.Covered, from.Seconds, OutcomesOf(from.Seen), finding, from.Error,
+            Interrupted: false);
+    }
+
+    Outcome[] OutcomesOf(ulong seen) => [.. Subject.Scenario.MustOccur.Select(
+        (name, i) => new Outcome(name, (seen >> i & 1) != 0))];
+
     void PutSearch(string? wrong, TimeSpan took, bool interrupted)
     {
         searching = false;
@@ -167,6 +209,7 @@ sealed class Exploration
             search.Skip();
         }
 
+        standing = search.Save();
         searched = error is not null || interrupted || search.Stage == SearchStage.Over;
         if (searched)
         {
@@ -189,6 +232,11 @@ sealed class Exploration
     /// <summary>The result as far as it has come.</summary>
     public ExplorationResult Result()
     {
+        if (saved?.Result is { } before)
+        {
+            return Restored(before);
+        }
+
         bool decided = searched && IsDecided;
         Tally sampled = search.IsComplete ? default
             : search.Sounded + (decided ? default : sampling.Tally);
@@ -204,9 +252,7 @@ sealed class Exploration
             Subject, options.StrategyName, options.Seed, all.Schedules, all.Points, verdict, bound,
             covered,
             started == 0 ? 0 : Stopwatch.GetElapsedTime(started, ended).TotalSeconds,
-            [.. Subject.Scenario.MustOccur.Select(
-                (name, i) => new Outcome(name, (Seen >> i & 1) != 0))],
-            unfit is null ? finding : null, unfit,
+            OutcomesOf(Seen), unfit is null ? finding : null, unfit,
             Interrupted: unfit is null && (!isDone || all.Schedules == 0));
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using Verified.Simulation;
 
 namespace Verified.Explorer;
@@ -61,6 +62,16 @@ public sealed record Finding(
 
         trace = trace with { Fact = replayed.Broken!.Fact };
         return new(replayed.Broken, trace, replayed.Preemptions, replayed.Account);
+    }
+
+    /// <summary>The violation that a trace replays.</summary>
+    /// <exception cref="InvalidDataException">It replays none.</exception>
+    internal static Finding Of(Trace trace, Runner runner)
+    {
+        ReplayOutcome replayed = Replay.Run(trace, runner);
+        return replayed.Broken is { } broken
+            ? new(broken, trace, replayed.Preemptions, replayed.Account)
+            : throw new InvalidDataException($"the trace of {trace.Scenario} breaks no rule");
     }
 
     static Trace Write(

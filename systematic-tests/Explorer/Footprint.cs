@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using System.Runtime.CompilerServices;
 using Verified.Simulation;
 
@@ -12,6 +13,9 @@ namespace Verified.Explorer;
 /// </remarks>
 struct Footprint
 {
+    const int CreatesFlag = 1;
+    const int EndsFlag = 2;
+
     public Step Step;
 
     /// <summary>Whether the step started a task.</summary>
@@ -26,6 +30,36 @@ struct Footprint
     Effect[]? more;
 
     public static Footprint Of(in Step step) => new() { Step = step };
+
+    /// <summary>One that was kept in a checkpoint.</summary>
+    public static Footprint Of(in Step step, int flags, int[]? effects)
+    {
+        var it = new Footprint
+        {
+            Step = step,
+            Creates = (flags & CreatesFlag) != 0,
+            Ends = (flags & EndsFlag) != 0,
+        };
+        it.Add([.. (effects ?? []).Chunk(2).Select(
+            each => new Effect((StepKind)each[0], new ObjectId(each[1])))]);
+        return it;
+    }
+
+    /// <summary>Whether it creates and ends, for a checkpoint.</summary>
+    public readonly int Flags => (Creates ? CreatesFlag : 0) | (Ends ? EndsFlag : 0);
+
+    /// <summary>The effects for a checkpoint: kind and object in turn; null for none.</summary>
+    public readonly int[]? SaveEffects()
+    {
+        var saved = new int[2 * EffectCount];
+        for (int i = 0; i < EffectCount; i++)
+        {
+            Effect effect = EffectAt(i);
+            (saved[2 * i], saved[(2 * i) + 1]) = ((int)effect.Kind, effect.Object.Value);
+        }
+
+        return saved.Length == 0 ? null : saved;
+    }
 
     public readonly int EffectCount => fewCount + (more?.Length ?? 0);
 

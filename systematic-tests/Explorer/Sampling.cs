@@ -27,6 +27,10 @@ sealed class Sampling(
     long merged = Search.SoundingsOf(options) / ChunkSize;
     long end = long.MaxValue;
     Tally inOrder;
+
+    // For a checkpoint: a chunk that ends it is to be run again.
+    readonly List<ulong> looked = [];
+    SavedSampling saved = new(Search.SoundingsOf(options) / ChunkSize, default, []);
     Finding? found;
 
     /// <summary>
@@ -65,6 +69,17 @@ sealed class Sampling(
         }
 
         return new Chunk(next++, first, Math.Min(first + ChunkSize, Budget));
+    }
+
+    /// <summary>What is merged, without what ended it.</summary>
+    public SavedSampling Save() => saved;
+
+    /// <summary>Goes on behind what was merged.</summary>
+    public void Resume(SavedSampling from)
+    {
+        (saved, next, merged, inOrder) = (from, from.Merged, from.Merged, from.Tally);
+        looked.AddRange(from.Classes);
+        looked.ForEach(classes.Add);
     }
 
     /// <summary>Hands out no more; what is handed out still counts.</summary>
@@ -123,8 +138,13 @@ sealed class Sampling(
             merged++;
             inOrder += next.Tally;
             next.Classes.ForEach(classes.Add);
+            looked.AddRange(next.Classes);
             found = next.Finding;
             Error = next.Error;
+            if (merged < end)
+            {
+                saved = new(merged, inOrder, looked);
+            }
         }
     }
 }

@@ -136,6 +136,26 @@ sealed partial class Search(DeterminismGuard guard, ExplorerOptions options)
         }
     }
 
+    /// <summary>Where it stands, between two schedules; null before its soundings are over.</summary>
+    public SavedSearch? Save() => Stage <= SearchStage.Soundings ? null : new(
+        Stage, next, points, index, tails, Tally, Runs, reduction?.Save(), bounded?.Save(),
+        Reduced, Completed);
+
+    /// <summary>Goes to where it stood; what comes before is run again.</summary>
+    public void Resume(SavedSearch saved, Runner runner, IPace pace)
+    {
+        while (Stage == SearchStage.Soundings && Sound(runner, pace))
+        {
+        }
+
+        (Stage, next, points, index, tails, Tally, Runs, Reduced, Completed) = (
+            saved.Stage, saved.Next, saved.Points, saved.Index, saved.Tails, saved.Tally,
+            saved.Runs, saved.Reduced, saved.Completed);
+        reduction = saved.Reduction is { } tree ? Dpor.Of(options.Seed, tree) : null;
+        bounded = saved.Bounded is { } path ? DepthFirst.Of(options.Seed, path) : null;
+        Tell();
+    }
+
     /// <summary>Leaves the present stage: it has done what it could, or its time is over.</summary>
     public void Skip() => Enter(Stage + 1);
 

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Verified.Explorer;
 
@@ -91,6 +92,19 @@ sealed class WakeupTree
         return true;
     }
 
+    /// <summary>The children, as a checkpoint keeps them.</summary>
+    public IReadOnlyList<SavedPlan> SaveChildren()
+        => [.. Children.Select(child => Save(child.Step) with
+        {
+            Children = child.Children.Count == 0 ? null : child.SaveChildren(),
+        })];
+
+    public static SavedPlan Save(in Planned step) => new(
+        step.Task, step.Did.Step, step.Did.Flags, step.Did.SaveEffects(), step.Values, null);
+
+    public static Planned Of(SavedPlan saved) => new(
+        saved.Task, Footprint.Of(saved.Step, saved.Flags, saved.Effects), saved.Values);
+
     /// <summary>Takes the first child out.</summary>
     public WakeupTree TakeFirst()
     {
@@ -139,6 +153,20 @@ sealed class WakeupTree
 
             free = tree.nextFree;
             tree.nextFree = null;
+            return tree;
+        }
+
+        /// <summary>The tree with these children.</summary>
+        public WakeupTree Of(IReadOnlyList<SavedPlan> children)
+        {
+            WakeupTree tree = Rent();
+            foreach (SavedPlan saved in children)
+            {
+                WakeupTree child = Of(saved.Children ?? []);
+                child.Step = WakeupTree.Of(saved);
+                tree.Children.Add(child);
+            }
+
             return tree;
         }
 

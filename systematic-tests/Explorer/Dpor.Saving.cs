@@ -1,0 +1,54 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Verified.Explorer;
+
+/// <summary>How the reduction is kept in a checkpoint, between two schedules.</summary>
+/// <remarks>
+/// The history is not kept: the next schedule begins with the same decisions, and makes it anew.
+/// </remarks>
+public partial class Dpor
+{
+    internal SavedReduction Save() => new(
+        byInitials, Executions, Deadlocks, SleepBlocked, Infeasible, Tails,
+        [.. path.Take(length).Select(node => new SavedNode(
+            node.Task, node.Enabled, node.Done, node.Asleep, node.FirstSleeper,
+            node.FirstChoice, node.Values, node.Plan.SaveChildren(),
+            node.Taken?.SaveChildren()))],
+        [.. sleepers.Select(each => WakeupTree.Save(new Planned(each.Task, each.Did, null)))],
+        [.. choices.Select(each => new[] { each.Below, each.First, each.Chosen })]);
+
+    internal static Dpor Of(ulong seed, SavedReduction saved)
+    {
+        var dpor = new Dpor(seed)
+        {
+            byInitials = saved.ByInitials,
+            Executions = saved.Executions,
+            Deadlocks = saved.Deadlocks,
+            SleepBlocked = saved.SleepBlocked,
+            Infeasible = saved.Infeasible,
+            Tails = saved.Tails,
+            length = saved.Path.Count,
+        };
+        dpor.history.Clear();
+        dpor.path = [.. saved.Path.Select(node => new Node
+        {
+            Task = node.Task,
+            Enabled = node.Enabled,
+            Done = node.Done,
+            Asleep = node.Asleep,
+            FirstSleeper = node.FirstSleeper,
+            FirstChoice = node.FirstChoice,
+            Values = node.Values,
+            Plan = dpor.pool.Of(node.Plan),
+            Taken = node.Taken is null ? null : dpor.pool.Of(node.Taken),
+        }), default];
+        dpor.sleepers.AddRange(saved.Sleepers.Select(each =>
+        {
+            Planned step = WakeupTree.Of(each);
+            return new Sleeper(step.Task, step.Did);
+        }));
+        dpor.choices.AddRange(saved.Choices.Select(each => new Choice(each[0], each[1], each[2])));
+        return dpor;
+    }
+}
