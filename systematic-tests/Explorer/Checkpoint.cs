@@ -31,7 +31,9 @@ public sealed class Checkpoint
     readonly string path;
     readonly Dictionary<string, SavedExploration> saved = [];
 
-    /// <summary>Reads a checkpoint, if there is one, and makes sure that it can be written.</summary>
+    /// <summary>
+    /// Reads a checkpoint, if there is one, and makes sure that it can be written.
+    /// </summary>
     /// <exception cref="InvalidDataException">
     /// It is none, or one of another run; the message says what was expected.
     /// </exception>

@@ -136,7 +136,9 @@ sealed partial class Search(DeterminismGuard guard, ExplorerOptions options)
         }
     }
 
-    /// <summary>Where it stands, between two schedules; null before its soundings are over.</summary>
+    /// <summary>
+    /// Where it stands, between two schedules; null before its soundings are over.
+    /// </summary>
     public SavedSearch? Save() => Stage <= SearchStage.Soundings ? null : new(
         Stage, next, points, index, tails, Tally, Runs, reduction?.Save(), bounded?.Save(),
         Reduced, Completed);
