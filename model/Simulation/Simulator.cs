@@ -64,7 +64,7 @@ public sealed class Simulator
     /// <summary>Listens to this run; null while exploring.</summary>
     public IRecorder? Recorder { get; set; }
 
-    /// <summary>Counts the rounds of this run; set in the set-up, null for nobody.</summary>
+    /// <summary>Counts the rounds of this run from when it is set; null for nobody.</summary>
     public FairRounds? Rounds { get; set; }
 
     /// <summary>

@@ -16,7 +16,7 @@ static class LivenessDemos
     public static readonly Eventually<Wishes> WishesComeTrue = new(
         name: "every wish comes true",
         because: "somebody waits",
-        pending: wishes => wishes.Open.Select(wish => new Demand(wish)),
+        pending: (wishes, to) => to.AddRange(wishes.Open.Select(wish => new Demand(wish))),
         lacks: wish => $"{wish.Of} was not granted",
         rounds: Rounds);
 
