@@ -11,7 +11,9 @@ sealed class RunVerb(Context context, SharedOptions options)
 {
     const string Legend =
         "≤ k preempted: all schedules with at most k preemptions\n"
-        + "p: at 95 %, the probability that one more schedule by chance breaks a rule";
+        + "p: at 95 %, the probability that one more schedule by chance breaks a rule\n"
+        + "once: those that are alone in their class; about as likely is one more a new class\n"
+        + "classes: schedules that differ only in the order of independent steps";
 
     readonly TextWriter output = context.Screen.Output;
 
@@ -77,6 +79,13 @@ sealed class RunVerb(Context context, SharedOptions options)
         verdict = result.Error is null ? WordOf(result.Verdict) : null,
         complete = result.Complete,
         bound = result.Bound,
+        classes = result.Classes is { } classes ? new
+        {
+            explored = classes.Explored,
+            estimate = classes.Estimate,
+            looked = classes.Looked,
+            seenOnce = Math.Round(classes.SeenOnce, 4),
+        } : null,
         seconds = Math.Round(result.Seconds, 6),
         mustOccur = result.MustOccur.Select(each => new { name = each.Name, seen = each.Seen }),
         violation = result.Finding is { } finding ? Violation(finding, trace) : null,

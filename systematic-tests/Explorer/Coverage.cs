@@ -37,7 +37,9 @@ static class Coverage
         return (
             bounded ? Verdict.Bounded : Verdict.Sampled,
             Join("; ", full, chance is null ? null : drawn, once, sampled == 0 ? null : promise),
-            Join(", ", brief, chance));
+            Join(
+                ", ", brief, chance,
+                once is null ? null : $"{Percent(search!.Classes.OnceShare)} once"));
     }
 
     static (string Full, string Brief) Of(ReducedSearch reduced)
@@ -122,8 +124,10 @@ static class Coverage
     static string Join(string between, params string?[] parts)
         => string.Join(between, parts.OfType<string>());
 
+    // Never 100 % or 0 % of what is only nearly so.
     static string Percent(double share)
-        => (share * 100).ToString("0.#", CultureInfo.InvariantCulture) + " %";
+        => (share is > 0 and < 0.01 ? "< 1" : share is > 0.99 and < 1 ? "> 99"
+            : (share * 100).ToString("0", CultureInfo.InvariantCulture)) + " %";
 
     static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -183,7 +183,7 @@ sealed class Exploration
 
     SavedResult Saved(ExplorationResult all) => new(
         all.Schedules, all.Points, all.Verdict, all.Bound, all.Covered, all.Seconds, Seen,
-        all.Finding?.Trace.ToText(), all.Error);
+        all.Finding?.Trace.ToText(), all.Error, all.Classes);
 
     /// <summary>Takes a result from a checkpoint.</summary>
     ExplorationResult Restored(SavedResult from)
@@ -193,7 +193,10 @@ sealed class Exploration
         return new(
             Subject, options.StrategyName, options.Seed, from.Schedules, from.Points, from.Verdict,
             from.Bound, from.Covered, from.Seconds, OutcomesOf(from.Seen), finding, from.Error,
-            Interrupted: false);
+            Interrupted: false)
+        {
+            Classes = from.Classes,
+        };
     }
 
     Outcome[] OutcomesOf(ulong seen) => [.. Subject.Scenario.MustOccur.Select(
@@ -253,7 +256,10 @@ sealed class Exploration
             covered,
             started == 0 ? 0 : Stopwatch.GetElapsedTime(started, ended).TotalSeconds,
             OutcomesOf(Seen), unfit is null ? finding : null, unfit,
-            Interrupted: unfit is null && (!isDone || all.Schedules == 0));
+            Interrupted: unfit is null && (!isDone || all.Schedules == 0))
+        {
+            Classes = search.Figures,
+        };
     }
 
     string? Promise() => !options.UsesPct ? null

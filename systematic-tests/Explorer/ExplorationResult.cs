@@ -44,6 +44,9 @@ public sealed record ExplorationResult(
 {
     public bool Complete => Verdict == Verdict.Verified;
 
+    /// <summary>What is known of classes; null where nobody has looked.</summary>
+    public ClassFigures? Classes { get; init; }
+
     /// <summary>Whether no rule was broken, and all happened that must occur.</summary>
     /// <remarks>An outcome that is not seen fails also where only samples were taken: then it says
     /// that the budget or the scenario is too small to show anything.</remarks>
@@ -54,6 +57,13 @@ public sealed record ExplorationResult(
     public ExplorationResult Shrunk()
         => Finding is { } found ? this with { Finding = Minimizer.Shrink(Subject, found) } : this;
 }
+
+/// <summary>Classes of schedules that differ only in the order of independent steps.</summary>
+/// <param name="Explored">Those of which the reduction ran a schedule; 0 if it did not run.</param>
+/// <param name="Estimate">About how many there are at least.</param>
+/// <param name="Looked">The schedules drawn by chance whose class was looked at.</param>
+/// <param name="SeenOnce">The share of those whose class no other one had.</param>
+public sealed record ClassFigures(long Explored, long Estimate, int Looked, double SeenOnce);
 
 /// <summary>An outcome that must occur, and whether some schedule had it.</summary>
 public sealed record Outcome(string Name, bool Seen);

@@ -17,7 +17,7 @@ sealed record SavedExploration(
 /// <param name="Trace">The text of the finding's trace, if there is one.</param>
 sealed record SavedResult(
     long Schedules, long Points, Verdict Verdict, string? Bound, string Covered, double Seconds,
-    ulong Seen, string? Trace, string? Error);
+    ulong Seen, string? Trace, string? Error, ClassFigures? Classes);
 
 /// <summary>The sampling up to the first chunk that is missing.</summary>
 /// <param name="Classes">The classes of the schedules that were looked at.</param>
@@ -26,7 +26,7 @@ sealed record SavedSampling(long Merged, Tally Tally, IReadOnlyList<ulong> Class
 /// <summary>A search behind its soundings, which are run again.</summary>
 sealed record SavedSearch(
     SearchStage Stage, long Next, long Points, long Index, long Tails, Tally Tally, long Runs,
-    SavedReduction? Reduction, SavedDepthFirst? Bounded, ReducedSearch? Reduced,
+    long Explored, long Estimate, SavedReduction? Reduction, SavedDepthFirst? Bounded, ReducedSearch? Reduced,
     CompletedBound? Completed);
 
 /// <summary>Depth-first search between two schedules.</summary>

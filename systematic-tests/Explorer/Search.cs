@@ -46,8 +46,9 @@ sealed partial class Search(DeterminismGuard guard, ExplorerOptions options)
     long index;
     long tails;
 
-    // Of the number of classes, from the soundings alone.
+    // Of the number of classes, from the soundings alone and from the reduction.
     long estimate;
+    long explored;
     volatile string progress = "";
 
     public SearchStage Stage { get; private set; }
@@ -74,6 +75,13 @@ sealed partial class Search(DeterminismGuard guard, ExplorerOptions options)
 
     /// <summary>The classes of the soundings, and later of what is sampled.</summary>
     public ClassCount Classes { get; } = new();
+
+    /// <summary>What is known of classes.</summary>
+    public ClassFigures? Figures => Classes.Looked == 0 && explored == 0
+        ? null
+        : new(
+            explored, Reduced is { IsExact: true } ? explored : Math.Max(explored, estimate),
+            Classes.Looked, Classes.OnceShare);
 
     /// <summary>Whether some schedule stands for each that there is.</summary>
     public bool IsComplete
@@ -140,8 +148,8 @@ sealed partial class Search(DeterminismGuard guard, ExplorerOptions options)
     /// Where it stands, between two schedules; null before its soundings are over.
     /// </summary>
     public SavedSearch? Save() => Stage <= SearchStage.Soundings ? null : new(
-        Stage, next, points, index, tails, Tally, Runs, reduction?.Save(), bounded?.Save(),
-        Reduced, Completed);
+        Stage, next, points, index, tails, Tally, Runs, explored, estimate, reduction?.Save(),
+        bounded?.Save(), Reduced, Completed);
 
     /// <summary>Goes to where it stood; what comes before is run again.</summary>
     public void Resume(SavedSearch saved, Runner runner, IPace pace)
@@ -153,6 +161,7 @@ sealed partial class Search(DeterminismGuard guard, ExplorerOptions options)
         (Stage, next, points, index, tails, Tally, Runs, Reduced, Completed) = (
             saved.Stage, saved.Next, saved.Points, saved.Index, saved.Tails, saved.Tally,
             saved.Runs, saved.Reduced, saved.Completed);
+        (explored, estimate) = (saved.Explored, saved.Estimate);
         reduction = saved.Reduction is { } tree ? Dpor.Of(options.Seed, tree) : null;
         bounded = saved.Bounded is { } path ? DepthFirst.Of(options.Seed, path) : null;
         Tell();
@@ -168,8 +177,18 @@ sealed partial class Search(DeterminismGuard guard, ExplorerOptions options)
         Stage = isOver ? SearchStage.Over
             : stage == SearchStage.Classes && !options.Reduces ? SearchStage.Bounds
             : stage;
+        KeepWhatIsKnown();
         (next, points, index, tails, reduction, bounded) = (0, 0, 0, 0, null, null);
         Tell();
+    }
+
+    void KeepWhatIsKnown()
+    {
+        if (reduction is not null)
+        {
+            explored = reduction.Executions + reduction.Deadlocks;
+            estimate = Expected;
+        }
     }
 
     void Rehearse(Runner runner)
