@@ -49,8 +49,8 @@ public sealed record Eventually<TWorld> : Rule
 /// <summary>Checks as a run goes on that what was begun ends.</summary>
 /// <remarks>
 /// Rounds are counted from the step on at which any rule could break at the earliest, and demands
-/// are looked at seldom: most runs end before. It spares 4 % of a run. A demand is as old as the
-/// rounds since it was first seen.
+/// are looked at seldom: most runs end before. A demand is as old as the rounds since it was first
+/// seen.
 /// </remarks>
 public sealed class EventuallyMonitor<TWorld>
 {
