@@ -428,6 +428,12 @@ public sealed class Simulator
             asking = true;
             next = decider.NextTask(this);
             asking = false;
+            if (Violation is not null)
+            {
+                next = -1;
+                return;
+            }
+
             if (NotesEffects)
             {
                 changedGates.Clear();

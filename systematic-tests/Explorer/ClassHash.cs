@@ -6,63 +6,66 @@ using Verified.Simulation;
 namespace Verified.Explorer;
 
 /// <summary>
-/// Watches a schedule that another decider chooses, and tells its class by a number: the same for
-/// all orders of its independent steps.
+/// The class of a schedule, or of what it has begun with, as a number: the same for all orders of
+/// its independent steps.
 /// </summary>
 /// <remarks>
 /// A step's number is made of its task, its ordinal there, the values of its choices, and for each
 /// object that it touches the numbers of the accesses that it comes after and conflicts with. Their
 /// sum does not depend on the order of the rest. Two classes have one number with p = 2^-64.
 /// </remarks>
-sealed class ClassHash(IDecider inner) : IDecider
+sealed class ClassHash
 {
     const int Creation = -1;
 
     readonly Dictionary<int, Last> objects = [];
     readonly List<Effect> touched = [];
     readonly int[] ordinals = new int[Simulator.MaxTasks];
-    Simulator? simulator;
     Step step;
     int task = -1;
     int tasks;
     ulong values;
     ulong sum;
 
-    /// <summary>The number of the class, when the run has ended.</summary>
-    public ulong Take()
+    /// <summary>Makes it ready for a schedule.</summary>
+    public void Begin()
     {
-        Complete();
-        task = -1;
+        objects.Clear();
+        Array.Clear(ordinals);
+        (task, values, sum) = (-1, 0, 0);
+    }
+
+    /// <summary>The number of the steps so far, or of the whole run when it has ended.</summary>
+    /// <remarks>Called before each <see cref="Take"/>, and at the end.</remarks>
+    public ulong Complete(Simulator simulator)
+    {
+        simulator.NotesEffects = true;
+        if (task < 0)
+        {
+            sum += values;
+        }
+        else
+        {
+            AddStep(simulator);
+        }
+
+        (task, values) = (-1, 0);
         return sum;
     }
 
-    public int NextTask(Simulator simulator)
+    /// <summary>A task is about to take its step.</summary>
+    public void Take(Simulator simulator, int next)
     {
-        this.simulator = simulator;
-        simulator.NotesEffects = true;
-        Complete();
-        task = inner.NextTask(simulator);
-        step = simulator.Task(task).Pending;
+        task = next;
+        step = simulator.Task(next).Pending;
         tasks = simulator.TaskCount;
-        return task;
     }
 
-    public int NextValue(Simulator simulator, string name, int below)
-    {
-        int value = inner.NextValue(simulator, name, below);
-        values = Chance.Mix(values + (ulong)value + 1);
-        return value;
-    }
+    /// <summary>A choice of the step, or of the set-up.</summary>
+    public void Choose(int value) => values = Chance.Mix(values + (ulong)value + 1);
 
-    void Complete()
+    void AddStep(Simulator simulator)
     {
-        if (task < 0)
-        {
-            sum += Chance.Mix(values);
-            values = 0;
-            return;
-        }
-
         touched.Clear();
         touched.Add(new Effect(step.Kind, step.Object));
         if (step.AlsoKind != StepKind.None)
@@ -70,7 +73,7 @@ sealed class ClassHash(IDecider inner) : IDecider
             touched.Add(new Effect(step.AlsoKind, step.Also));
         }
 
-        touched.AddRange(simulator!.Effects);
+        touched.AddRange(simulator.Effects);
         if (simulator.TaskCount > tasks)
         {
             touched.Add(new Effect(StepKind.Write, new ObjectId(Creation)));
@@ -88,7 +91,6 @@ sealed class ClassHash(IDecider inner) : IDecider
         }
 
         sum += number;
-        values = 0;
     }
 
     ref Last LastOf(in Effect effect)
@@ -126,5 +128,31 @@ sealed class ClassHash(IDecider inner) : IDecider
                 (alone, readers, arrivals) = (number, 0, 0);
             }
         }
+    }
+}
+
+/// <summary>Tells the class of a schedule that another decider chooses.</summary>
+sealed class Hashed(IDecider inner) : IDecider
+{
+    readonly ClassHash hash = new();
+    Simulator? last;
+
+    /// <summary>The class, when the run has ended.</summary>
+    public ulong Class => last is null ? 0 : hash.Complete(last);
+
+    public int NextTask(Simulator simulator)
+    {
+        last = simulator;
+        hash.Complete(simulator);
+        int next = inner.NextTask(simulator);
+        hash.Take(simulator, next);
+        return next;
+    }
+
+    public int NextValue(Simulator simulator, string name, int below)
+    {
+        int value = inner.NextValue(simulator, name, below);
+        hash.Choose(value);
+        return value;
     }
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using System.Numerics;
 using Verified.Simulation;
 
@@ -17,9 +16,15 @@ namespace Verified.Explorer;
 /// <param name="seed">Decides only the random second half of a schedule that is too long.</param>
 /// <param name="bound">The most preemptions of a schedule; null for any number.</param>
 /// <param name="delays">Whether the bound is one of delays instead.</param>
-public sealed class DepthFirst(ulong seed, int? bound, bool delays = false)
+/// <param name="reached">
+/// States that were reached, so that no schedule goes on from one of them again; null to run all.
+/// </param>
+public sealed partial class DepthFirst(
+    ulong seed, int? bound, bool delays = false, ReachedStates? reached = null)
     : Strategy("dfs", seed)
 {
+    static readonly Violation Known = new("the state is new", "", "", "");
+
     // The decisions of the present schedule that may still be varied, and where we are in them.
     Node[] path = new Node[256];
     int length;
@@ -33,34 +38,16 @@ public sealed class DepthFirst(ulong seed, int? bound, bool delays = false)
     /// </summary>
     public bool HasCut { get; private set; }
 
+    /// <summary>
+    /// Whether the present schedule was given up: others went on from the state it came to.
+    /// </summary>
+    public bool WasReached { get; private set; }
+
     /// <summary>The preemptions of the present schedule so far, or until its random half.</summary>
     public int Preemptions { get; private set; }
 
     /// <summary>The delays of the present schedule so far, if those are what is bounded.</summary>
     public int Delays { get; private set; }
-
-    internal SavedDepthFirst Save() => new(bound, HasCut,
-        [.. path.Take(length).Select(node => new SavedDecision(
-            node.Enabled, node.Rest, node.Chosen, node.Stay, node.Turn, node.Below))]);
-
-    internal static DepthFirst Of(ulong seed, SavedDepthFirst saved)
-    {
-        var it = new DepthFirst(seed, saved.Bound)
-        {
-            HasCut = saved.HasCut,
-            length = saved.Path.Count,
-        };
-        it.path = [.. saved.Path.Select(node => new Node
-        {
-            Enabled = node.Enabled,
-            Rest = node.Rest,
-            Chosen = node.Chosen,
-            Stay = node.Stay,
-            Turn = node.Turn,
-            Below = node.Below,
-        }), default];
-        return it;
-    }
 
     /// <summary>Goes to the next schedule.</summary>
     /// <returns>Whether there is one.</returns>
@@ -82,6 +69,8 @@ public sealed class DepthFirst(ulong seed, int? bound, bool delays = false)
         cursor = 0;
         Preemptions = 0;
         Delays = 0;
+        WasReached = false;
+        reached?.Begin();
     }
 
     protected override void OnEnd(Simulator simulator)
@@ -96,6 +85,14 @@ public sealed class DepthFirst(ulong seed, int? bound, bool delays = false)
     protected override int Pick(Simulator simulator)
     {
         ArgumentNullException.ThrowIfNull(simulator);
+        bool isKnown = reached?.Arrive(simulator, Preemptions, isNew: cursor == length) == true;
+        if (isKnown)
+        {
+            WasReached = true;
+            simulator.Violate(Known);
+            return BitOperations.TrailingZeroCount(simulator.Enabled);
+        }
+
         if (cursor == length)
         {
             Append(TaskNode(simulator.Enabled, simulator.LastTask));
@@ -110,6 +107,7 @@ public sealed class DepthFirst(ulong seed, int? bound, bool delays = false)
 
         Preemptions += node.Stay >= 0 && node.Chosen != node.Stay ? 1 : 0;
         Delays += delays ? TaskMask.Between(node.Enabled, node.Turn, node.Chosen) : 0;
+        reached?.Leave(simulator, node.Chosen);
         return node.Chosen;
     }
 
@@ -126,6 +124,7 @@ public sealed class DepthFirst(ulong seed, int? bound, bool delays = false)
             throw Parting.At(cursor, node.In(null), Parting.ValueOf(below));
         }
 
+        reached?.Choose(node.Chosen);
         return node.Chosen;
     }
 

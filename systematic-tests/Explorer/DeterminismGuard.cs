@@ -90,7 +90,8 @@ sealed class Watch(DeterminismGuard guard)
         var run = new Execution(runner, strategy);
 
         // What was given up as redundant ended by the strategy's will.
-        kept = strategy is Dpor { WasRedundant: true } ? null : run;
+        bool wasCut = strategy is Dpor { WasRedundant: true } or DepthFirst { WasReached: true };
+        kept = wasCut ? null : run;
         return run.Broken;
     }
 

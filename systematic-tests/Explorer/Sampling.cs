@@ -118,9 +118,9 @@ sealed class Sampling(
     static Violation? Look(Chunk chunk, Runner runner, Strategy strategy, long schedule)
     {
         strategy.Begin(schedule);
-        var hash = new ClassHash(strategy);
-        Violation? broken = runner.Run(hash);
-        chunk.Classes.Add(hash.Take());
+        var hashed = new Hashed(strategy);
+        Violation? broken = runner.Run(hashed);
+        chunk.Classes.Add(hashed.Class);
         return broken;
     }
 

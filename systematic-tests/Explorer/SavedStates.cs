@@ -26,11 +26,12 @@ sealed record SavedSampling(long Merged, Tally Tally, IReadOnlyList<ulong> Class
 /// <summary>A search behind its soundings, which are run again.</summary>
 sealed record SavedSearch(
     SearchStage Stage, long Next, long Points, long Index, long Tails, Tally Tally, long Runs,
-    long Explored, long Estimate, SavedReduction? Reduction, SavedDepthFirst? Bounded, ReducedSearch? Reduced,
-    CompletedBound? Completed);
+    long Explored, long Estimate, SavedReduction? Reduction, SavedDepthFirst? Bounded,
+    ReducedSearch? Reduced, CompletedBound? Completed);
 
 /// <summary>Depth-first search between two schedules.</summary>
-sealed record SavedDepthFirst(int? Bound, bool HasCut, IReadOnlyList<SavedDecision> Path);
+sealed record SavedDepthFirst(
+    int? Bound, bool HasCut, byte[]? Reached, IReadOnlyList<SavedDecision> Path);
 
 /// <summary>A decision of depth-first search and what is left to be taken there.</summary>
 readonly record struct SavedDecision(

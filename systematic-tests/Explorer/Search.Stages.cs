@@ -35,9 +35,9 @@ sealed partial class Search
             turns ??= new Turns(options.Strategy, options.Seed, Profile);
             Strategy strategy = turns.Of(next);
             strategy.Begin(next);
-            var hash = new ClassHash(strategy);
-            Violation? broken = runner.Run(hash);
-            Classes.Add(hash.Take());
+            var hashed = new Hashed(strategy);
+            Violation? broken = runner.Run(hashed);
+            Classes.Add(hashed.Class);
             Sounded = Sounded.With(runner);
             pace.Ran(runner.Points);
             Confirm(runner, strategy, next, broken);
@@ -111,12 +111,17 @@ sealed partial class Search
     /// <returns>Whether there is another one, and budget for it.</returns>
     bool Bound(Runner runner, IPace pace)
     {
-        bounded ??= new DepthFirst(options.Seed, options.Samples ? 0 : options.Preemptions);
+        bounded ??= options.Samples
+            ? new DepthFirst(options.Seed, 0, reached: new())
+            : new DepthFirst(options.Seed, options.Preemptions);
         Violation? broken = watch.Run(runner, bounded, index);
+        broken = bounded.WasReached ? null : broken;
         Count(runner, pace);
         tails += bounded.ReachedTail ? 1 : 0;
         bool isFresh = !options.Samples || bounded.Preemptions >= bounded.Bound;
-        Tally = isFresh || broken is not null ? Tally.With(runner) : Tally.WithOutcomes(runner);
+        Tally = !bounded.WasReached && (isFresh || broken is not null)
+            ? Tally.With(runner)
+            : Tally.WithOutcomes(runner);
         Confirm(runner, bounded, index, broken);
         (index, next) = (index + 1, next + 1);
         if (Finding is not null)
@@ -132,7 +137,7 @@ sealed partial class Search
                 return false;
             }
 
-            bounded = new DepthFirst(options.Seed, bounded.Bound + 1);
+            bounded = new DepthFirst(options.Seed, bounded.Bound + 1, reached: new());
             (index, tails) = (0, 0);
         }
 
