@@ -106,7 +106,7 @@ public sealed class Campaign
     /// <summary>Writes the checkpoint when it is time; removes it when all is done.</summary>
     void Keep(bool final)
     {
-        if (checkpoint is null || (!final && Stopwatch.GetElapsedTime(kept) < Checkpoint.Interval))
+        if (checkpoint is null || (!final && Stopwatch.GetElapsedTime(kept) < options.Slice))
         {
             return;
         }

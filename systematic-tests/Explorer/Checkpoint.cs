@@ -11,7 +11,7 @@ namespace Verified.Explorer;
 
 /// <summary>A file from which a campaign that was killed goes on.</summary>
 /// <remarks>
-/// It is replaced as a whole, at most once in <see cref="Interval"/>. It fits the same subjects,
+/// It is replaced as a whole, at most once in <see cref="ExplorerOptions.Slice"/>. It fits the same subjects,
 /// options that decide what is run, and build; time and workers may differ.
 /// </remarks>
 public sealed class Checkpoint
@@ -53,9 +53,6 @@ public sealed class Checkpoint
             }
         }
     }
-
-    /// <summary>How long a killed run may have worked for nothing.</summary>
-    public static TimeSpan Interval { get; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Whether it goes on with what a former run has done.</summary>
     public bool IsResumed => saved.Count > 0;

@@ -14,9 +14,6 @@ namespace Verified.Explorer;
 /// </remarks>
 sealed class Exploration
 {
-    /// <summary>A search comes back after this time, so that others can look at it.</summary>
-    static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
-
     readonly ExplorerOptions options;
     readonly Search search;
     readonly Sampling sampling;
@@ -99,7 +96,7 @@ sealed class Exploration
             searching = true;
             started = started == 0 ? Stopwatch.GetTimestamp() : started;
             TimeSpan left = SearchTime - searchTime;
-            return new Job(this, null, left < Slice ? left : Slice);
+            return new Job(this, null, left < options.Slice ? left : options.Slice);
         }
 
         bool may = began && (searched ? WantsSamples : early && options.Samples);

@@ -28,9 +28,9 @@ public enum StrategyKind
 public sealed record ExplorerOptions
 {
     /// <summary>
-    /// The schedules of a scenario; 160 scenarios of 120 points take 40 seconds on two cores.
+    /// The schedules of a scenario; 160 scenarios of 220 points take a minute on two cores.
     /// </summary>
-    public const long DefaultSchedules = 20_000;
+    public const long DefaultSchedules = 50_000;
 
     public StrategyKind Strategy { get; init; }
 
@@ -64,6 +64,12 @@ public sealed record ExplorerOptions
         StrategyKind.Dpor => "dpor",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
+
+    /// <summary>
+    /// A search comes back after this time, so that others can look at it; a checkpoint is not
+    /// written more often.
+    /// </summary>
+    internal TimeSpan Slice { get; init; } = TimeSpan.FromSeconds(1);
 
     internal bool Searches => Strategy
         is StrategyKind.Default or StrategyKind.DepthFirst or StrategyKind.Dpor;

@@ -138,11 +138,11 @@ sealed class Sampling(
             merged++;
             inOrder += next.Tally;
             next.Classes.ForEach(classes.Add);
-            looked.AddRange(next.Classes);
             found = next.Finding;
             Error = next.Error;
             if (merged < end)
             {
+                looked.AddRange(next.Classes);
                 saved = new(merged, inOrder, looked);
             }
         }
