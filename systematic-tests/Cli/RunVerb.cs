@@ -145,9 +145,11 @@ sealed class RunVerb(Context context, SharedOptions options)
         bool wasSought = !result.Interrupted && result.Error is null;
         foreach (Outcome outcome in wasSought ? missing : [])
         {
-            string where = result.Complete
-                ? $"occurs in none of all {result.Schedules:N0} schedules"
-                : $"not seen in {result.Schedules:N0} schedules";
+            string where = !result.Complete ? $"not seen in {result.Schedules:N0} schedules"
+                : result.Classes is { Explored: > 0 and var classes }
+                    ? $"not seen in one schedule of each of {classes:N0} classes, nor in those "
+                        + "drawn by chance"
+                : $"occurs in none of all {result.Schedules:N0} schedules";
             output.WriteLine($"{result.Subject.Name} on {result.Subject.Scenario.System}: "
                 + $"must occur, {where}: \"{outcome.Name}\"");
             output.WriteLine();

@@ -11,8 +11,8 @@ namespace Verified.Explorer;
 
 /// <summary>A file from which a campaign that was killed goes on.</summary>
 /// <remarks>
-/// It is replaced as a whole, at most once in <see cref="ExplorerOptions.Slice"/>. It fits the same subjects,
-/// options that decide what is run, and build; time and workers may differ.
+/// It is replaced as a whole, at most once in <see cref="ExplorerOptions.Slice"/>. It fits the same
+/// subjects, options that decide what is run, and build; time and workers may differ.
 /// </remarks>
 public sealed class Checkpoint
 {

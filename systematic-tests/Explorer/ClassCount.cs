@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Verified.Explorer;
 
@@ -10,6 +11,9 @@ namespace Verified.Explorer;
 sealed class ClassCount
 {
     const int Most = 50_000;
+
+    /// <summary>Three times or more.</summary>
+    const int Often = 3;
 
     readonly Dictionary<ulong, byte> seen = [];
     int once;
@@ -33,15 +37,31 @@ sealed class ClassCount
 
     public void Add(ulong hash)
     {
-        if (IsFull)
+        if (!IsFull)
         {
-            return;
+            Looked++;
+            Add(hash, 1);
+        }
+    }
+
+    /// <summary>What both have looked at together.</summary>
+    public ClassCount With(ClassCount other)
+    {
+        var both = new ClassCount { Looked = Looked + other.Looked };
+        foreach ((ulong hash, byte times) in seen.Concat(other.seen))
+        {
+            both.Add(hash, times);
         }
 
-        Looked++;
-        byte before = seen.GetValueOrDefault(hash);
-        seen[hash] = Math.Min((byte)3, (byte)(before + 1));
-        once += before == 0 ? 1 : before == 1 ? -1 : 0;
-        twice += before == 1 ? 1 : before == 2 ? -1 : 0;
+        return both;
+    }
+
+    void Add(ulong hash, int times)
+    {
+        int before = seen.GetValueOrDefault(hash);
+        int after = Math.Min(Often, before + times);
+        seen[hash] = (byte)after;
+        once += (after == 1 ? 1 : 0) - (before == 1 ? 1 : 0);
+        twice += (after == 2 ? 1 : 0) - (before == 2 ? 1 : 0);
     }
 }

@@ -8,10 +8,11 @@ static class Coverage
 {
     /// <param name="search">The search, if it has ended.</param>
     /// <param name="sampled">The schedules drawn by chance, none of which broke a rule.</param>
+    /// <param name="classes">The classes of some of those.</param>
     /// <param name="promise">What else they mean: see <see cref="OfPct"/>.</param>
     /// <returns>The verdict, what was covered in full words, and the same in few.</returns>
     public static (Verdict Verdict, string? Bound, string Brief) Of(
-        Search? search, long sampled, long all, string? promise = null)
+        Search? search, long sampled, long all, ClassCount classes, string? promise = null)
     {
         if (search is { IsComplete: true })
         {
@@ -30,8 +31,7 @@ static class Coverage
             : search?.Reduced is { } reduced ? Of(reduced)
             : sampled == 0 ? Beginning(all) : (null, null);
         string? chance = OfSamples(sampled);
-        string? once = sampled == 0 || search is not { Classes.Looked: > 0 } ? null
-            : Share(search.Classes);
+        string? once = sampled == 0 || classes.Looked == 0 ? null : Share(classes);
         string drawn = $"{chance} at 95 % ({Count(sampled)} schedules drawn by chance)";
         bool bounded = sampled == 0 && search?.Completed is { Tails: 0 };
         return (
@@ -39,7 +39,7 @@ static class Coverage
             Join("; ", full, chance is null ? null : drawn, once, sampled == 0 ? null : promise),
             Join(
                 ", ", brief, chance,
-                once is null ? null : $"{Percent(search!.Classes.OnceShare)} once"));
+                once is null ? null : $"{Percent(classes.OnceShare)} once"));
     }
 
     static (string Full, string Brief) Of(ReducedSearch reduced)

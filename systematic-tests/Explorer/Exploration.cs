@@ -42,7 +42,7 @@ sealed class Exploration
         this.share = share;
         var guard = new DeterminismGuard(subject);
         search = new Search(guard, options);
-        sampling = new Sampling(guard, options, search.Classes);
+        sampling = new Sampling(guard, options);
         if (saved is not null)
         {
             (isDone, result) = (saved.Result is not null, saved.Result);
@@ -240,6 +240,7 @@ sealed class Exploration
         bool decided = searched && IsDecided;
         Tally sampled = search.IsComplete ? default
             : search.Sounded + (decided ? default : sampling.Tally);
+        ClassCount classes = decided ? search.Classes : search.Classes.With(sampling.Classes);
         Tally all = (searched ? search.Tally : default) + sampled;
         Finding? finding = search.Finding ?? sampling.Finding ?? search.Met;
         string? unfit = error ?? (decided || finding is not null ? null : sampling.Error);
@@ -247,7 +248,7 @@ sealed class Exploration
             ? (Verdict.Unfit, null, "cannot be explored")
             : finding is not null ? (Verdict.Violated, null, finding.Violation.Rule)
             : Coverage.Of(
-                searched ? search : null, sampled.Schedules, all.Schedules, Promise());
+                searched ? search : null, sampled.Schedules, all.Schedules, classes, Promise());
         return new(
             Subject, options.StrategyName, options.Seed, all.Schedules, all.Points, verdict, bound,
             covered,
@@ -255,7 +256,7 @@ sealed class Exploration
             OutcomesOf(Seen), unfit is null ? finding : null, unfit,
             Interrupted: unfit is null && (!isDone || all.Schedules == 0))
         {
-            Classes = search.Figures,
+            Classes = search.Figures(classes),
         };
     }
 

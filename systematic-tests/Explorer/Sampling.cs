@@ -12,8 +12,7 @@ namespace Verified.Explorer;
 /// time limit or an interruption leaves a gap in that order, it depends on them which violation
 /// behind the gap is told: the one with the lowest number of those that were found.
 /// </remarks>
-sealed class Sampling(
-    DeterminismGuard guard, ExplorerOptions options, ClassCount classes)
+sealed class Sampling(DeterminismGuard guard, ExplorerOptions options)
 {
     public const long ChunkSize = 100;
 
@@ -41,6 +40,9 @@ sealed class Sampling(
 
     /// <summary>The violation with the lowest number.</summary>
     public Finding? Finding => found ?? BehindGap?.Finding;
+
+    /// <summary>The classes of those of its schedules that were looked at.</summary>
+    public ClassCount Classes { get; } = new();
 
     /// <summary>Why the scenario is unfit, if a schedule has shown that it is.</summary>
     public string? Error { get; private set; }
@@ -79,7 +81,7 @@ sealed class Sampling(
     {
         (saved, next, merged, inOrder) = (from, from.Merged, from.Merged, from.Tally);
         looked.AddRange(from.Classes);
-        looked.ForEach(classes.Add);
+        looked.ForEach(Classes.Add);
     }
 
     /// <summary>Hands out no more; what is handed out still counts.</summary>
@@ -100,7 +102,7 @@ sealed class Sampling(
             }
 
             Strategy strategy = turns.Of(i);
-            Violation? broken = i % LookEvery == 1 && !classes.IsFull
+            Violation? broken = i % LookEvery == 1 && !Classes.IsFull
                 ? Look(chunk, runner, strategy, i)
                 : watch.Run(runner, strategy, i);
             chunk.Tally = chunk.Tally.With(runner);
@@ -137,7 +139,7 @@ sealed class Sampling(
         {
             merged++;
             inOrder += next.Tally;
-            next.Classes.ForEach(classes.Add);
+            next.Classes.ForEach(Classes.Add);
             found = next.Finding;
             Error = next.Error;
             if (merged < end)

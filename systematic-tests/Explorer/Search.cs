@@ -73,15 +73,16 @@ sealed partial class Search(DeterminismGuard guard, ExplorerOptions options)
     /// <summary>How long schedules are, and each task in them.</summary>
     public Profile Profile { get; } = new();
 
-    /// <summary>The classes of the soundings, and later of what is sampled.</summary>
+    /// <summary>The classes of the soundings.</summary>
     public ClassCount Classes { get; } = new();
 
     /// <summary>What is known of classes.</summary>
-    public ClassFigures? Figures => Classes.Looked == 0 && explored == 0
+    /// <param name="looked">Those that were drawn by chance.</param>
+    public ClassFigures? Figures(ClassCount looked) => looked.Looked == 0 && explored == 0
         ? null
         : new(
             explored, Reduced is { IsExact: true } ? explored : Math.Max(explored, estimate),
-            Classes.Looked, Classes.OnceShare);
+            looked.Looked, looked.OnceShare);
 
     /// <summary>Whether some schedule stands for each that there is.</summary>
     public bool IsComplete

@@ -168,8 +168,7 @@ public sealed class CampaignTests
     public void A_violation_behind_a_chunk_that_was_stopped_is_kept()
     {
         Subject subject = Subject.Of(Demos.LostUpdate);
-        var sampling = new Sampling(
-            new(subject), new() { Strategy = StrategyKind.Random }, new ClassCount());
+        var sampling = new Sampling(new(subject), new() { Strategy = StrategyKind.Random });
         Chunk stopped = sampling.Take()!;
         Chunk later = sampling.Take()!;
         sampling.Run(later, new Profile(), new Runner(Demos.LostUpdate), new Unhurried());
