@@ -10,7 +10,7 @@ namespace Verified.Cli;
 sealed class RunVerb(Context context, SharedOptions options)
 {
     const string Legend =
-        "≤ k preempted: all schedules with at most k preemptions\n"
+        "≤ k preempted: all schedules with at most k preemptions; delayed: with at most k delays\n"
         + "p: at 95 %, the probability that one more schedule by chance breaks a rule\n"
         + "once: those that are alone in their class; about as likely is one more a new class\n"
         + "classes: schedules that differ only in the order of independent steps";

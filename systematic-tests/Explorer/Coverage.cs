@@ -29,7 +29,7 @@ static class Coverage
         (string? full, string? brief) = search?.Completed is { } completed
             ? Within(completed)
             : search?.Reduced is { } reduced ? Of(reduced)
-            : sampled == 0 ? Beginning(all) : (null, null);
+            : sampled == 0 ? Beginning(all, search?.Figures(classes)) : (null, null);
         string? chance = OfSamples(sampled);
         string? once = sampled == 0 || classes.Looked == 0 ? null : Share(classes);
         string drawn = $"{chance} at 95 % ({Count(sampled)} schedules drawn by chance)";
@@ -75,14 +75,17 @@ static class Coverage
     static (string Full, string Brief) Within(CompletedBound completed)
     {
         // A bound that has cut nothing is none.
+        (string one, string past) = completed.IsOfDelays
+            ? ("delay", "delayed")
+            : ("preemption", "preempted");
         string within = completed switch
         {
             { HasCut: false } => "",
-            { Preemptions: 0 } => " without preemptions",
-            { Preemptions: 1 } => " with ≤ 1 preemption",
-            _ => $" with ≤ {completed.Preemptions} preemptions",
+            { Most: 0 } => $" without {one}s",
+            { Most: 1 } => $" with ≤ 1 {one}",
+            _ => $" with ≤ {completed.Most} {one}s",
         };
-        string brief = completed.HasCut ? $"≤ {completed.Preemptions} preempted" : "all";
+        string brief = completed.HasCut ? $"≤ {completed.Most} {past}" : "all";
         string tails = Count(completed.Tails);
         return completed.Tails switch
         {
@@ -92,9 +95,12 @@ static class Coverage
         };
     }
 
-    static (string Full, string Brief) Beginning(long searched)
-        => ($"the first {Count(searched)} schedules in depth-first order, nothing about the rest",
-            "the first ones depth-first");
+    static (string Full, string Brief) Beginning(long searched, ClassFigures? figures)
+        => figures is { Explored: > 0 and var explored }
+            ? ($"one schedule of each of {Count(explored)} classes, nothing about the rest",
+                $"{Count(explored)} classes, not all")
+            : ($"the first {Count(searched)} schedules in depth-first order, nothing about the "
+                + "rest", "the first ones depth-first");
 
     /// <summary>
     /// The rule of three: with n samples that hold, p &lt; 3/n at 95 % confidence.

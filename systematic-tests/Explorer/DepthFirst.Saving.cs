@@ -5,14 +5,15 @@ namespace Verified.Explorer;
 /// <summary>How depth-first search is kept in a checkpoint, between two schedules.</summary>
 public sealed partial class DepthFirst
 {
-    internal SavedDepthFirst Save() => new(bound, HasCut, reached?.Save(),
+    internal SavedDepthFirst Save() => new(
+        bound, delays, HasCut, reached?.Save(),
         [.. path.Take(length).Select(node => new SavedDecision(
             node.Enabled, node.Rest, node.Chosen, node.Stay, node.Turn, node.Below))]);
 
     internal static DepthFirst Of(ulong seed, SavedDepthFirst saved)
     {
         var it = new DepthFirst(
-            seed, saved.Bound,
+            seed, saved.Bound, saved.OfDelays,
             reached: saved.Reached is { } states ? ReachedStates.Of(states) : null)
         {
             HasCut = saved.HasCut,

@@ -38,6 +38,9 @@ public sealed partial class DepthFirst(
     /// </summary>
     public bool HasCut { get; private set; }
 
+    /// <summary>What the present schedule has of that which is bounded.</summary>
+    public int Used => delays ? Delays : Preemptions;
+
     /// <summary>
     /// Whether the present schedule was given up: others went on from the state it came to.
     /// </summary>
@@ -85,7 +88,7 @@ public sealed partial class DepthFirst(
     protected override int Pick(Simulator simulator)
     {
         ArgumentNullException.ThrowIfNull(simulator);
-        bool isKnown = reached?.Arrive(simulator, Preemptions, isNew: cursor == length) == true;
+        bool isKnown = reached?.Arrive(simulator, Used, isNew: cursor == length) == true;
         if (isKnown)
         {
             WasReached = true;

@@ -58,7 +58,7 @@ sealed class Exploration
 
     /// <summary>What is under way, with how far the search has come.</summary>
     public string Told => Subject.Name + (search.Progress is { Length: > 0 } progress && !searched
-        ? $" ({progress})"
+        ? $" {progress}"
         : "");
 
     /// <summary>Whether the search has said all that there is to say of rules.</summary>

@@ -89,5 +89,10 @@ public sealed record ExplorerOptions
 
     /// <summary>The part of a budget after which a stage of the search has to end.</summary>
     internal double ShareUntil(SearchStage stage)
-        => !Searches ? 0 : !Samples ? 1 : stage <= SearchStage.Classes ? 0.5 : 0.75;
+        => !Searches ? 0 : !Samples ? 1 : stage switch
+        {
+            <= SearchStage.Classes => 0.5,
+            SearchStage.Bounds => 0.75,
+            _ => 0.875,
+        };
 }

@@ -9,7 +9,7 @@ namespace Verified.Explorer;
 /// <summary>The states from which depth-first search has gone on.</summary>
 /// <remarks>
 /// Two schedules that began with the same steps but for the order of independent ones are in one
-/// state; what comes after also depends on who ran last, and on the preemptions that are left. A
+/// state; what comes after also depends on who ran last, and on how much of the bound is left. A
 /// state is known by the number of its class: see <see cref="ClassHash"/>. As the caching by
 /// happens-before in CHESS (Musuvathi and Qadeer, 2007). The room is bounded; what has none is
 /// searched again.
@@ -21,15 +21,16 @@ public sealed class ReachedStates
 
     readonly ClassHash hash = new();
 
-    // The fewest preemptions with which each was reached.
-    readonly Dictionary<ulong, int> fewest = [];
+    // The least of the bound with which each was reached.
+    readonly Dictionary<ulong, int> least = [];
 
     internal void Begin() => hash.Begin();
 
     /// <summary>A schedule has come to its next state.</summary>
     /// <param name="isNew">Whether no schedule before it began with the same decisions.</param>
-    /// <returns>Whether others have gone on from it with as many preemptions left.</returns>
-    internal bool Arrive(Simulator simulator, int preemptions, bool isNew)
+    /// <param name="used">How much of the bound it has used.</param>
+    /// <returns>Whether others have gone on from it with as much left.</returns>
+    internal bool Arrive(Simulator simulator, int used, bool isNew)
     {
         ulong steps = hash.Complete(simulator);
         if (!isNew || BitOperations.IsPow2(simulator.Enabled))
@@ -38,10 +39,10 @@ public sealed class ReachedStates
         }
 
         ulong state = Chance.Mix(steps + (ulong)simulator.LastTask);
-        bool isKnown = fewest.TryGetValue(state, out int before) && before <= preemptions;
-        if (!isKnown && fewest.Count < Most)
+        bool isKnown = least.TryGetValue(state, out int before) && before <= used;
+        if (!isKnown && least.Count < Most)
         {
-            fewest[state] = preemptions;
+            least[state] = used;
         }
 
         return isKnown;
@@ -54,12 +55,12 @@ public sealed class ReachedStates
     /// <summary>All of them for a checkpoint.</summary>
     internal byte[] Save()
     {
-        var saved = new byte[fewest.Count * Width];
+        var saved = new byte[least.Count * Width];
         Span<byte> rest = saved;
-        foreach ((ulong state, int preemptions) in fewest)
+        foreach ((ulong state, int used) in least)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(rest, state);
-            BinaryPrimitives.WriteInt32LittleEndian(rest[sizeof(ulong)..], preemptions);
+            BinaryPrimitives.WriteInt32LittleEndian(rest[sizeof(ulong)..], used);
             rest = rest[Width..];
         }
 
@@ -71,7 +72,7 @@ public sealed class ReachedStates
         var it = new ReachedStates();
         for (; saved.Length >= Width; saved = saved[Width..])
         {
-            it.fewest[BinaryPrimitives.ReadUInt64LittleEndian(saved)] =
+            it.least[BinaryPrimitives.ReadUInt64LittleEndian(saved)] =
                 BinaryPrimitives.ReadInt32LittleEndian(saved[sizeof(ulong)..]);
         }
 

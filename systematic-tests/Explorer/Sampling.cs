@@ -51,7 +51,7 @@ sealed class Sampling(DeterminismGuard guard, ExplorerOptions options)
     /// The schedules that it may run: first what the search will leave in any case.
     /// </summary>
     public long Budget { get; set; } =
-        (long)(options.Schedules * (1 - options.ShareUntil(SearchStage.Bounds)))
+        (long)(options.Schedules * (1 - options.ShareUntil(SearchStage.Over)))
             / ChunkSize * ChunkSize;
 
     /// <summary>Whether every chunk that counts is there.</summary>

@@ -31,7 +31,7 @@ sealed record SavedSearch(
 
 /// <summary>Depth-first search between two schedules.</summary>
 sealed record SavedDepthFirst(
-    int? Bound, bool HasCut, byte[]? Reached, IReadOnlyList<SavedDecision> Path);
+    int? Bound, bool OfDelays, bool HasCut, byte[]? Reached, IReadOnlyList<SavedDecision> Path);
 
 /// <summary>A decision of depth-first search and what is left to be taken there.</summary>
 readonly record struct SavedDecision(

@@ -24,7 +24,9 @@ sealed partial class Search
 
     long ReductionBudget => options.Samples ? options.Schedules / 2 : options.Schedules;
 
-    long BoundBudget => options.Samples ? options.Schedules / 4 : options.Schedules;
+    long BoundBudget => !options.Samples ? options.Schedules
+        : Stage == SearchStage.Bounds ? options.Schedules / 4
+        : options.Schedules / 8;
 
     /// <summary>Runs one sounding; after the last one, tries whether steps commute.</summary>
     /// <returns>Whether there is another one.</returns>
@@ -112,13 +114,13 @@ sealed partial class Search
     bool Bound(Runner runner, IPace pace)
     {
         bounded ??= options.Samples
-            ? new DepthFirst(options.Seed, 0, reached: new())
+            ? Within(0)
             : new DepthFirst(options.Seed, options.Preemptions);
         Violation? broken = watch.Run(runner, bounded, index);
         broken = bounded.WasReached ? null : broken;
         Count(runner, pace);
         tails += bounded.ReachedTail ? 1 : 0;
-        bool isFresh = !options.Samples || bounded.Preemptions >= bounded.Bound;
+        bool isFresh = !options.Samples || bounded.Used >= bounded.Bound;
         Tally = !bounded.WasReached && (isFresh || broken is not null)
             ? Tally.With(runner)
             : Tally.WithOutcomes(runner);
@@ -131,18 +133,22 @@ sealed partial class Search
 
         if (!bounded.Advance())
         {
-            Completed = new(bounded.Bound, bounded.HasCut, tails);
+            Completed = new(
+                bounded.Bound, bounded.HasCut, tails, Stage == SearchStage.Delays);
             if (!options.Samples || !bounded.HasCut)
             {
                 return false;
             }
 
-            bounded = new DepthFirst(options.Seed, bounded.Bound + 1, reached: new());
+            bounded = Within(bounded.Bound!.Value + 1);
             (index, tails) = (0, 0);
         }
 
         return next < BoundBudget;
     }
+
+    DepthFirst Within(int bound)
+        => new(options.Seed, bound, delays: Stage == SearchStage.Delays, reached: new());
 
     void Confirm(Runner runner, Strategy strategy, long schedule, Violation? broken)
         => Finding = broken is null
@@ -167,7 +173,10 @@ sealed record ReducedSearch(long Classes, long Infeasible, long Tails)
 }
 
 /// <summary>A bound of which depth-first search has run all schedules.</summary>
-/// <param name="Preemptions">The most that a schedule may have; null for any number.</param>
+/// <param name="Most">
+/// The most preemptions or delays that a schedule may have; null for any number.
+/// </param>
 /// <param name="HasCut">Whether there are schedules beyond the bound.</param>
 /// <param name="Tails">How many schedules were so long that chance had to end them.</param>
-sealed record CompletedBound(int? Preemptions, bool HasCut, long Tails);
+/// <param name="IsOfDelays">Whether delays are bounded, not preemptions.</param>
+sealed record CompletedBound(int? Most, bool HasCut, long Tails, bool IsOfDelays = false);

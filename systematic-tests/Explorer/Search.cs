@@ -19,6 +19,9 @@ enum SearchStage
 
     /// <summary>All schedules with few preemptions, then with more.</summary>
     Bounds,
+
+    /// <summary>The same with delays, if there are too many without preemptions.</summary>
+    Delays,
     Over,
 }
 
@@ -174,7 +177,8 @@ sealed partial class Search(DeterminismGuard guard, ExplorerOptions options)
     void Enter(SearchStage stage)
     {
         bool isOver = Finding is not null || IsComplete || !options.Searches
-            || (stage == SearchStage.Bounds && options.Strategy == StrategyKind.Dpor);
+            || (stage == SearchStage.Bounds && options.Strategy == StrategyKind.Dpor)
+            || (stage == SearchStage.Delays && (Completed is not null || !options.Samples));
         Stage = isOver ? SearchStage.Over
             : stage == SearchStage.Classes && !options.Reduces ? SearchStage.Bounds
             : stage;
@@ -221,8 +225,9 @@ sealed partial class Search(DeterminismGuard guard, ExplorerOptions options)
     void Tell() => progress = Stage switch
     {
         SearchStage.Classes => reduction is null ? ""
-            : $"{reduction.Executions:N0} of about {Expected:N0} classes",
-        SearchStage.Bounds => $"≤ {bounded?.Bound} preempted, {next:N0} schedules",
+            : $"{reduction.Executions:N0}/≈{Expected:N0} classes",
+        SearchStage.Bounds => $"≤ {bounded?.Bound} preempted",
+        SearchStage.Delays => $"≤ {bounded?.Bound} delayed",
         _ => "",
     };
 
