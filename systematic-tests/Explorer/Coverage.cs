@@ -18,7 +18,8 @@ static class Coverage
         {
             return (Verdict.Verified, null, search.Reduced is { } each
                 ? $"all {Count(each.Classes)} classes"
-                : "all schedules");
+                : search.Completed!.Most is null ? "all schedules"
+                : "all schedules up to order");
         }
 
         if (all == 0)

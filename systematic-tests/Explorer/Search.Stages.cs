@@ -134,7 +134,8 @@ sealed partial class Search
         if (!bounded.Advance())
         {
             Completed = new(
-                bounded.Bound, bounded.HasCut, tails, Stage == SearchStage.Delays);
+                options.Samples || bounded.HasCut ? bounded.Bound : null, bounded.HasCut, tails,
+                Stage == SearchStage.Delays);
             if (!options.Samples || !bounded.HasCut)
             {
                 return false;
