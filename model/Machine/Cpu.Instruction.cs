@@ -13,8 +13,8 @@ public sealed partial class Cpu
     /// </summary>
     async Routine<Translated> Walk(Instruction instruction)
     {
-        Check.Hardware(Root is not null, $"{this} has a root table loaded");
-        (Frame table, int generation) = (Root.Value, rootGeneration);
+        Check.Hardware(root is not null, $"{this} has a root table loaded");
+        (Frame table, int generation) = (root.Value, rootGeneration);
         if (!machine.HasPage(instruction.Page))
         {
             return FaultNow(instruction, PageTableEntry.Absent);

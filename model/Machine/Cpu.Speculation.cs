@@ -6,19 +6,19 @@ public sealed partial class Cpu
     /// <summary>Takes up every valid translation of the loaded root within a scope.</summary>
     internal void Speculate(in InvalidationScope within)
     {
-        if (Root is { } root)
+        if (root is { } top)
         {
-            Visit(root, machine.Settings.Levels - 1, new VirtualPage(0), within, null, 0);
+            Visit(top, machine.Settings.Levels - 1, new VirtualPage(0), within, null, 0);
         }
     }
 
     /// <summary>Takes up what a word now translates, where the loaded root leads to it.</summary>
     internal void SpeculateOn(Frame written, int word)
     {
-        if (Root is { } root)
+        if (root is { } top)
         {
             InvalidationScope all = InvalidationScope.Everything;
-            Visit(root, machine.Settings.Levels - 1, new VirtualPage(0), all, written, word);
+            Visit(top, machine.Settings.Levels - 1, new VirtualPage(0), all, written, word);
         }
     }
 

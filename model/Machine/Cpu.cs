@@ -42,7 +42,8 @@ public sealed partial class Cpu : INamed
 {
     readonly Machine machine;
 
-    // The generation of the root's frame when it was loaded.
+    // The root table, and the generation of its frame when it was loaded.
+    Frame? root;
     int rootGeneration;
 
     internal Cpu(Machine machine, int number)
@@ -59,7 +60,14 @@ public sealed partial class Cpu : INamed
     public Tlb Tlb { get; }
 
     /// <summary>The root table that walks start from; null before one is loaded.</summary>
-    public Frame? Root { get; private set; }
+    public Frame? Root
+    {
+        get
+        {
+            machine.Simulator.Touch(StepKind.Read, Tlb.Id);
+            return root;
+        }
+    }
 
     /// <summary>The tag under which this CPU now fills and looks up.</summary>
     public AddressSpaceId Space { get; private set; }
@@ -116,7 +124,7 @@ public sealed partial class Cpu : INamed
     public void SetRoot(Frame root, AddressSpaceId space)
     {
         CheckBetweenInstructions();
-        (Root, Space) = (root, space);
+        (this.root, Space) = (root, space);
         rootGeneration = machine.Memory.HandleOf(root);
         machine.OnRootLoaded(space, root);
         if (machine.Speculates)

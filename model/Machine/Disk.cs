@@ -20,6 +20,7 @@ public sealed class Disk : INamed
     readonly List<DiskRequest> queue = [];
     readonly Gate filled;
     readonly ObjectId id;
+    readonly ObjectId firstBlock;
 
     public Disk(Machine machine, string name, int blocks)
     {
@@ -33,16 +34,22 @@ public sealed class Disk : INamed
         }
 
         filled = new Gate(machine.Simulator, open: false);
-        id = machine.Simulator.Register(this);
+        id = machine.Simulator.Register(this, 1 + blocks);
+        firstBlock = id.Plus(1);
         machine.Simulator.Start(name, Serve, daemon: true);
     }
 
     public int Blocks => blocks.Length;
 
-    public string NameOf(int offset) => $"queue of {name}";
+    public string NameOf(int offset)
+        => offset == 0 ? $"queue of {name}" : $"block {offset - 1} of {name}";
 
     /// <summary>A word as it would be found after a crash; no step.</summary>
-    public ulong Peek(int block, int word) => blocks[block][word];
+    public ulong Peek(int block, int word)
+    {
+        machine.Simulator.Touch(StepKind.Read, firstBlock.Plus(block));
+        return blocks[block][word];
+    }
 
     /// <summary>Sets a word in the set-up.</summary>
     public void Poke(int block, int word, ulong value) => blocks[block][word] = value;
@@ -171,6 +178,7 @@ public sealed class Disk : INamed
         {
             if (request.IsWrite && !fails)
             {
+                Simulator.Touch(StepKind.Write, it.firstBlock.Plus(request.Block));
                 request.Buffer.CopyTo(it.blocks[request.Block], 0);
             }
 
