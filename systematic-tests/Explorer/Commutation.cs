@@ -125,7 +125,12 @@ sealed class Commutation(ulong seed, DeterminismGuard guard)
         protected override void OnBegin() => (Next, asked, IsOther) = (0, 0, false);
 
         protected override void OnEnd(Simulator simulator)
-            => IsOther |= ++Next < steps.Count && simulator.Violation is null;
+        {
+            if (!IsOther)
+            {
+                IsOther = ++Next < steps.Count && simulator.Violation is null;
+            }
+        }
 
         protected override int Pick(Simulator simulator)
         {
