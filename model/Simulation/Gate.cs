@@ -30,7 +30,9 @@ public sealed class Gate
     /// <summary>A gate that is open when all its parts are.</summary>
     /// <remarks>
     /// Nobody sets it but its parts, each of which belongs to one such gate. Conditions that
-    /// change independently are parts, so that each can be told without the others.
+    /// change independently are parts, so that each can be told without the others. Only the
+    /// order of steps that close parts matters by itself: where two are closed, who waits comes
+    /// before both or not at all, and no reversal with one of them would find that.
     /// </remarks>
     public Gate(Simulator simulator, params Gate[] parts)
     {
@@ -56,6 +58,11 @@ public sealed class Gate
     /// <summary>Opens or closes it, within the running task's step.</summary>
     public void Set(bool open)
     {
+        if (!open && whole is not null)
+        {
+            simulator.Touch(StepKind.Write, whole.Closing);
+        }
+
         if (open == IsOpen)
         {
             return;
@@ -70,6 +77,9 @@ public sealed class Gate
 
         whole?.Set(whole.AllPartsAreOpen());
     }
+
+    // An object of its own, which nobody declares: registered ones are not negative.
+    ObjectId Closing => new(int.MinValue + Id);
 
     internal void Arrive(SimTask task)
     {
