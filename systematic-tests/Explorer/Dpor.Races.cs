@@ -53,19 +53,30 @@ public partial class Dpor
         candidates.Sort();
         for (int i = candidates.Count - 1; i >= 0; i--)
         {
-            int early = candidates[i];
-            bool hidden = false;
-            foreach (int other in races)
+            FindMoved(candidates[i], late);
+            if (!IsHidden())
             {
-                hidden |= history.IsBefore(early, other);
-            }
-
-            if (!hidden)
-            {
-                races.Add(early);
-                Reverse(early, late);
+                races.AddRange(moved);
+                Reverse(late);
             }
         }
+    }
+
+    /// <summary>Whether something that is moved is before what another race has moved.</summary>
+    bool IsHidden()
+    {
+        foreach (int early in moved)
+        {
+            foreach (int other in races)
+            {
+                if (history.IsBefore(early, other))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     void Collect(int late, bool waits)
@@ -131,9 +142,9 @@ public partial class Dpor
             return true;
         }
 
-        if (CountHolders(early, late) is { } can)
+        if (WantsReaders(late))
         {
-            return can;
+            return FindMoved(early, late);
         }
 
         foreach (Gate part in gate.Parts)
@@ -147,52 +158,27 @@ public partial class Dpor
         return true;
     }
 
-    /// <summary>For a lock with readers: whether it is free without an event.</summary>
-    /// <remarks>
-    /// Only there are events that conflict with the later one not ordered among each other, so
-    /// that the state before the earlier event does not say all.
-    /// </remarks>
-    /// <returns>Null if nobody takes it as a reader.</returns>
-    bool? CountHolders(int early, int late)
+    /// <summary>Plans the later event before what is moved, unless that is covered.</summary>
+    void Reverse(int late)
     {
-        (int readers, int writers, bool any) = (0, 0, false);
-        int first = history.AccessesOf(late).First;
-        StepKind wanted = history.AccessAt(first).Kind;
-        any = wanted == StepKind.AcquireShared;
-        for (int a = history.AccessAt(first).Before; a >= 0; a = history.AccessAt(a).Before)
+        int early = late;
+        foreach (int each in moved)
         {
-            History.Access access = history.AccessAt(a);
-            any |= access.Kind == StepKind.AcquireShared;
-            if (access.Event >= early && history.IsBefore(early, access.Event))
-            {
-                continue;
-            }
-
-            readers += access.Kind == StepKind.AcquireShared ? 1 : 0;
-            readers -= access.Kind == StepKind.ReleaseShared ? 1 : 0;
-            writers += access.Kind == StepKind.Acquire ? 1 : 0;
-            writers -= access.Kind == StepKind.Release ? 1 : 0;
+            early = Math.Min(early, each);
         }
 
-        return !any ? null
-            : writers == 0 && (wanted == StepKind.AcquireShared || readers == 0);
-    }
-
-    /// <summary>Plans the later event before the earlier one, unless that is covered.</summary>
-    void Reverse(int early, int late)
-    {
         word.Clear();
         for (int i = early + 1; i < history.Count; i++)
         {
-            if (i != late && !history.IsBefore(early, i))
+            if (i != late && !IsAfterMoved(i))
             {
                 word.Add(new Planned(history[i].Task, history[i].Did, ValuesOf(i)));
             }
         }
 
-        Footprint moved = history[late].Did;
-        moved.Step = StepWithout(late, early, moved.Step);
-        word.Add(new Planned(history[late].Task, moved, null));
+        Footprint did = history[late].Did;
+        did.Step = StepWithout(late, early, did.Step);
+        word.Add(new Planned(history[late].Task, did, null));
         ref Node node = ref path[early];
         int end = early + 1 < length ? path[early + 1].FirstSleeper : sleepers.Count;
         for (int i = node.FirstSleeper; i < end; i++)

@@ -96,7 +96,7 @@ public sealed class ClassCountTests
         Assert.Equal(
             (Verdict.Sampled,
                 "one schedule of each of 2 classes, and there are others (0 planned steps could "
-                + "not be taken, 1 schedules were too long)",
+                + "not be taken, 2 schedules were too long)",
                 "2 classes, not all"),
             (result.Verdict, result.Bound, result.Covered));
     }

@@ -34,6 +34,10 @@ public sealed class DporPropertyTests
         => Hold([Deed.ReadLocked, Deed.WriteLocked], 5, exact: true);
 
     [Fact]
+    public void Readers_that_wait_for_each_other_hide_no_writer()
+        => Hold([Deed.ReadDown, Deed.ReadUp, Deed.WriteLocked, Deed.Down], 6, exact: true);
+
+    [Fact]
     public void With_choices_new_tasks_and_broken_rules_nothing_is_missed()
         => Hold(Enum.GetValues<Deed>(), 4, exact: false);
 

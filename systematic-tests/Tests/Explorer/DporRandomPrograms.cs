@@ -28,6 +28,8 @@ public enum Deed
     WakeAll,
     Spawn,
     Demand,
+    ReadDown,
+    ReadUp,
 }
 
 /// <summary>A part of a random program: one step, or a few in a row.</summary>
@@ -118,6 +120,7 @@ static class DporRandomPrograms
     static int StepsOf(Part part) => part.Deed switch
     {
         Deed.Locked or Deed.ReadLocked or Deed.WriteLocked or Deed.TryLocked => 3,
+        Deed.ReadDown or Deed.ReadUp => 3,
         Deed.WakeAll => 4,
         Deed.SleepUntil => 5,
         Deed.Spawn or Deed.Choose => 2,
@@ -227,6 +230,16 @@ static class DporRandomPrograms
                     await shared[part.On].AcquireWrite();
                     await cell.Store(Mine(me));
                     await shared[part.On].ReleaseWrite();
+                    break;
+                case Deed.ReadDown:
+                    await shared[part.On].AcquireRead();
+                    await semaphores[0].Down();
+                    await shared[part.On].ReleaseRead();
+                    break;
+                case Deed.ReadUp:
+                    await shared[part.On].AcquireRead();
+                    await semaphores[0].Up();
+                    await shared[part.On].ReleaseRead();
                     break;
                 case Deed.Choose:
                     See(me, await cell.Load() + simulator.Choose("coin", 2));
