@@ -64,26 +64,27 @@ public sealed class ClassCountTests
     public void Samples_say_the_rule_of_three(long sampled, string chance)
         => Assert.Equal(
             (Verdict.Sampled, $"{chance} at 95 % ({sampled:N0} schedules drawn by chance)", chance),
-            Coverage.Of(null, sampled, sampled));
+            Coverage.Of(null, sampled, sampled, new()));
 
     [Fact]
     public void The_beginning_of_a_search_and_nothing_are_what_they_are()
     {
         Assert.Equal(
-            (Verdict.Sampled, "nothing was run", "nothing was run"), Coverage.Of(null, 0, 0));
+            (Verdict.Sampled, "nothing was run", "nothing was run"),
+            Coverage.Of(null, 0, 0, new()));
         Assert.Equal(
             (Verdict.Sampled,
                 "the first 1,234 schedules in depth-first order, nothing about the rest",
                 "the first ones depth-first"),
-            Coverage.Of(null, 0, 1_234));
+            Coverage.Of(null, 0, 1_234, new()));
     }
 
     [Fact]
     public void A_promise_stands_beside_samples_only()
     {
         Assert.Equal("p < 0.3 at 95 % (10 schedules drawn by chance); I promise",
-            Coverage.Of(null, 10, 10, "I promise").Bound);
-        Assert.DoesNotContain("promise", Coverage.Of(null, 0, 10, "I promise").Bound!);
+            Coverage.Of(null, 10, 10, new(), "I promise").Bound);
+        Assert.DoesNotContain("promise", Coverage.Of(null, 0, 10, new(), "I promise").Bound!);
     }
 
     /// <summary>Of each run that has a chance to be long, its end stands for others.</summary>
@@ -102,8 +103,8 @@ public sealed class ClassCountTests
     }
 
     /// <summary>
-    /// Of 2,400 schedules, 150 are for classes and 600 for bounds. Looked at are the 300
-    /// soundings, and one in nine of the other 1,350.
+    /// Of 2,400 schedules, 150 are for classes, 600 for preemptions and 300 for delays. Looked at
+    /// are the 300 soundings, and one in nine of the other 1,050.
     /// </summary>
     [Fact]
     public void Samples_say_how_many_are_alone_in_their_class()
@@ -112,8 +113,8 @@ public sealed class ClassCountTests
             Demos.OnOneCell(6, 6, 6, 6, 6, 6), new() { Schedules = 2_400, Workers = 1 });
 
         Assert.StartsWith(
-            "p < 0.0019 at 95 % (1,650 schedules drawn by chance); of 450 looked at, 98.9 % are "
-            + "alone in their class; a pct schedule", result.Bound);
+            "all schedules with ≤ 1 delay; p < 0.0023 at 95 % (1,350 schedules drawn by chance); "
+            + "of 416 looked at, 99 % are alone in their class; a pct schedule", result.Bound);
     }
 
     static ClassCount Of(string samples)

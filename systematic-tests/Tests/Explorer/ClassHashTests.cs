@@ -44,10 +44,10 @@ public sealed class ClassHashTests
         var hashes = new HashSet<ulong>();
         do
         {
-            var hash = new ClassHash(full);
+            var hash = new Hashed(full);
             full.Begin(0);
             runner.Run(hash);
-            hashes.Add(hash.Take());
+            hashes.Add(hash.Class);
         }
         while (full.Advance());
 
@@ -96,10 +96,10 @@ public sealed class ClassHashTests
         {
             strategy.Begin(0);
             var orders = new Orders(strategy);
-            var hash = new ClassHash(orders);
+            var hash = new Hashed(orders);
             broken = simulator.Run(hash, here => DeclaredPrograms.Build(here, program));
             strategy.End(simulator);
-            seen.Add((orders.Tell(), hash.Take()));
+            seen.Add((orders.Tell(), hash.Class));
         }
         while (advance(broken));
         return seen;

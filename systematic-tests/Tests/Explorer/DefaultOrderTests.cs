@@ -24,13 +24,13 @@ public sealed class DefaultOrderTests
 
         // By the soundings there are more than 16 times as many as may be run; it looks after an
         // eighth of those.
-        { "many classes", 2_400, "Soundings 300, Classes 150, Bounds 600" },
+        { "many classes", 2_400, "Soundings 300, Classes 150, Bounds 600, Delays 300" },
 
         // 48,620 classes: more than 16 times 2,000, but neither estimate sees so many.
         { "some classes", 4_000, "Soundings 300, Classes 2000, Bounds 1000" },
         // Chance's have 2 points, so 100 may have 800: twice 2, since the choice makes it begin
         // anew, and 8 times 100.
-        { "long classes", 200, "Classes 10, Bounds 50" },
+        { "long classes", 200, "Classes 10, Bounds 50, Delays 25" },
     };
 
     static readonly Dictionary<string, Func<Scenario>> ByName = new()

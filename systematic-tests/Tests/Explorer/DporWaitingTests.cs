@@ -108,9 +108,9 @@ public sealed class DporWaitingTests
         do
         {
             strategy.Begin(0);
-            var hash = new ClassHash(strategy);
+            var hash = new Hashed(strategy);
             broken = simulator.Run(hash, build);
-            ends.Add($"{broken?.Rule} {hash.Take():x}");
+            ends.Add($"{broken?.Rule} {hash.Class:x}");
         }
         while (advance(broken));
         return ends;
