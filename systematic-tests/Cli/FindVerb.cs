@@ -10,9 +10,10 @@ namespace Verified.Cli;
 sealed class FindVerb(Context context, SharedOptions options)
 {
     const int DefaultSeeds = 20;
+    const long DefaultSchedules = 20_000;
 
     readonly int seeds = options.Seeds ?? DefaultSeeds;
-    readonly long most = options.Schedules ?? ExplorerOptions.DefaultSchedules;
+    readonly long most = options.Schedules ?? DefaultSchedules;
 
     public int Run(string[] names)
     {

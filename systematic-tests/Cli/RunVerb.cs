@@ -25,9 +25,20 @@ sealed class RunVerb(Context context, SharedOptions options)
             context.Catalogue.Scenarios, names, each => each.Name, "scenario").Select(Subject.Of)];
         using var json = new JsonTarget(options.Json, output);
         var traces = new TraceFolder(options.Out);
+        Checkpoint? checkpoint = Checkpoint(subjects, explorer);
+        if (checkpoint?.IsResumed == true)
+        {
+            context.Screen.Error.WriteLine($"goes on from {options.Checkpoint}");
+        }
+
+        var campaign = new Campaign(subjects, explorer, checkpoint);
         IReadOnlyList<ExplorationResult> results = context.Screen.Watch(
-            new Campaign(subjects, explorer, Checkpoint(subjects, explorer)), explorer.Workers,
-            context.Cancellation);
+            campaign, explorer.Workers, context.Cancellation);
+        if (campaign.CheckpointError is { } wrong)
+        {
+            context.Screen.TellError($"{options.Checkpoint}: cannot be written: {wrong}");
+        }
+
         results = [.. results.Select(each => each.Shrunk())];
         string?[] paths = [.. results.Select(traces.Save)];
         if (!json.TakesOutput)
@@ -48,6 +59,11 @@ sealed class RunVerb(Context context, SharedOptions options)
         if (options.Checkpoint is not { } path)
         {
             return null;
+        }
+
+        if (path.Length == 0)
+        {
+            throw new WrongUse("--checkpoint expects a file");
         }
 
         try

@@ -124,8 +124,9 @@ sealed class Screen(TextWriter output, TextWriter error)
     // Cut to one line of the terminal, beside the spinner: a longer one could not be erased.
     static string Describe(CampaignProgress progress, long start, int width)
     {
-        string whole = $"{progress.Done}/{progress.Subjects} · {progress.Schedules:N0} schedules · "
-            + $"{progress.Points / Seconds(start) / 1e6:N1} M points/s · {progress.Running}";
+        string whole = $"{progress.Done}/{progress.Subjects} · {progress.Running} · "
+            + $"{progress.Schedules:N0} schedules · "
+            + $"{progress.Points / Seconds(start) / 1e6:N1} M points/s";
         return Cut(whole, width - 4);
     }
 

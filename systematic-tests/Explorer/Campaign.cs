@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using Verified.Simulation;
@@ -49,9 +50,15 @@ public sealed class Campaign
         deadline = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
         this.checkpoint = checkpoint;
         explorations = [.. subjects.Select(
-            each => new Exploration(each, options, share, checkpoint?.Of(each)))];
+            each => new Exploration(
+                each, options, share, checkpoint is not null, checkpoint?.Of(each)))];
         meters = [.. Enumerable.Range(0, options.Workers).Select(_ => new Meter())];
     }
+
+    /// <summary>
+    /// Why the checkpoint could not be written the last time; null if it could. The run goes on.
+    /// </summary>
+    public string? CheckpointError { get; private set; }
 
     /// <summary>How far it has come; may be asked from any thread.</summary>
     public CampaignProgress Progress
@@ -114,13 +121,20 @@ public sealed class Campaign
         lock (board)
         {
             kept = Stopwatch.GetTimestamp();
-            if (final && explorations.All(each => each.IsDone))
+            if (final && explorations.All(each => each.IsDone && !each.WasCut))
             {
                 checkpoint.Remove();
                 return;
             }
 
-            checkpoint.Write(checkpoint.TextOf(explorations));
+            try
+            {
+                checkpoint.Write(checkpoint.TextOf(explorations));
+            }
+            catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+            {
+                CheckpointError = wrong.Message;
+            }
         }
     }
 
@@ -193,7 +207,8 @@ public sealed class Campaign
         {
             active--;
             running.Remove(job.Exploration);
-            job.Exploration.Put(job.Chunk, wrong, took, stopped);
+            job.Exploration.Put(
+                job.Chunk, wrong, took, stopped, Stopwatch.GetTimestamp() >= deadline);
             Monitor.PulseAll(board);
         }
     }

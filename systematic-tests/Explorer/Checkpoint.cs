@@ -12,12 +12,17 @@ namespace Verified.Explorer;
 /// <summary>A file from which a campaign that was killed goes on.</summary>
 /// <remarks>
 /// It is replaced as a whole, at most once in <see cref="ExplorerOptions.Slice"/>. It fits the same
-/// subjects, options that decide what is run, and build; time and workers may differ.
+/// subjects, options that decide what is run, and build; the length of the time and the number of
+/// workers may differ. What the time has cut goes on too.
 /// </remarks>
 public sealed class Checkpoint
 {
-    const string FormatName = "verified-checkpoint";
-    const int FormatVersion = 1;
+    /// <summary>
+    /// What the first line begins with; then comes the hash of the others: what is run, and what
+    /// it has come to.
+    /// </summary>
+    const string Heading = "verified-checkpoint 1";
+
     const string Unfinished = ".new";
 
     static readonly JsonSerializerOptions Json = new()
@@ -25,7 +30,7 @@ public sealed class Checkpoint
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         RespectRequiredConstructorParameters = true,
-        MaxDepth = 4_096,
+        RespectNullableAnnotations = true,
     };
 
     readonly string path;
@@ -65,12 +70,15 @@ public sealed class Checkpoint
 
     /// <summary>The text of a checkpoint of all explorations.</summary>
     internal string TextOf(IEnumerable<Exploration> explorations)
-        => JsonSerializer.Serialize(
-            new Document(FormatName, FormatVersion, Run, explorations
+    {
+        string content = Run + "\n" + JsonSerializer.Serialize(
+            explorations
                 .Select(each => (Key: KeyOf(each.Subject), Saved: each.Save()))
                 .Where(each => each.Saved is not null)
-                .ToDictionary(each => each.Key, each => each.Saved!)),
+                .ToDictionary(each => each.Key, each => each.Saved!),
             Json);
+        return $"{Heading} {Hash(content)}\n{content}\n";
+    }
 
     /// <summary>Puts a text in place of the former one.</summary>
     internal void Write(string text)
@@ -89,31 +97,25 @@ public sealed class Checkpoint
 
     void Read(string text)
     {
-        Document document;
-        try
+        string[] lines = text.Split('\n');
+        if (!lines[0].StartsWith(Heading, StringComparison.Ordinal))
         {
-            document = JsonSerializer.Deserialize<Document>(text, Json)!;
-        }
-        catch (JsonException broken)
-        {
-            string reason = broken.Message.Split(" LineNumber:")[0].TrimEnd('.');
-            throw new InvalidDataException(
-                $"{(broken.LineNumber ?? 0) + 1}: expected a whole checkpoint: {reason}", broken);
+            throw new InvalidDataException($"1: expected a checkpoint, '{Heading} …'");
         }
 
-        if (document is not { Format: FormatName, Version: FormatVersion })
+        if (lines.Length != 4 || lines[0] != $"{Heading} {Hash($"{lines[1]}\n{lines[2]}")}")
         {
-            throw new InvalidDataException(
-                $"1: expected \"format\": \"{FormatName}\" with \"version\": {FormatVersion}");
+            throw new InvalidDataException("1: expected a whole checkpoint, as it was written");
         }
 
-        if (document.Run != Run)
+        if (lines[1] != Run)
         {
             throw new InvalidDataException(
-                $"1: is of another run ({document.Run}), expected one of {Run}");
+                $"2: is of another run ({lines[1]}), expected one of {Run}");
         }
 
-        foreach ((string key, SavedExploration each) in document.Explorations)
+        foreach ((string key, SavedExploration each) in
+            JsonSerializer.Deserialize<Dictionary<string, SavedExploration>>(lines[2], Json)!)
         {
             saved.Add(key, each);
         }
@@ -136,14 +138,13 @@ public sealed class Checkpoint
             .Distinct()
             .Order()));
         string bound = options.Preemptions is { } most ? $" --preemptions {most}" : "";
+        string end = options.Schedules == long.MaxValue
+            ? "until --time is over"
+            : $"--schedules {options.Schedules}";
         return $"{subjects.Count} scenarios {names}, --strategy {options.StrategyName}{bound} "
-            + $"--seed {options.Seed} --schedules {options.Schedules}, build {build}";
+            + $"--seed {options.Seed} {end}, build {build}";
     }
 
     static string Hash(string text)
         => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
-
-    sealed record Document(
-        string Format, int Version, string Run,
-        Dictionary<string, SavedExploration> Explorations);
 }

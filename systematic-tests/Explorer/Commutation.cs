@@ -18,7 +18,7 @@ sealed class Commutation(ulong seed, DeterminismGuard guard)
     /// <summary>Runs a schedule, and again with two steps swapped.</summary>
     /// <param name="number">Which of all random schedules.</param>
     /// <returns>
-    /// The swapped schedule if it breaks a rule: the state between the two steps is new.
+    /// The schedule that breaks a rule, if one does: the state between the two steps may be new.
     /// </returns>
     /// <exception cref="ToolException">The two steps are not independent.</exception>
     public (Strategy Schedule, Violation Broken)? Try(Runner runner, long number)
@@ -26,9 +26,13 @@ sealed class Commutation(ulong seed, DeterminismGuard guard)
         var walk = new RandomWalk(seed);
         walk.Begin(number);
         var run = new Steps(walk, inWords: false);
-        Violation? broken = runner.Run(run);
+        if (runner.Run(run) is { } broken)
+        {
+            return (walk, broken);
+        }
+
         List<int> pairs = [.. Enumerable.Range(1, run.Taken.Count).Where(run.AreIndependent)];
-        if (pairs.Count == 0 || walk.ReachedTail || broken is not null)
+        if (pairs.Count == 0 || walk.ReachedTail)
         {
             return null;
         }

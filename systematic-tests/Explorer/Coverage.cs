@@ -16,7 +16,7 @@ static class Coverage
     {
         if (search is { IsComplete: true })
         {
-            return (Verdict.Verified, null, search.Reduced is { } each
+            return (Verdict.Verified, null, search.Reduced is { IsExact: true } each
                 ? $"all {Count(each.Classes)} classes"
                 : search.Completed!.Most is null ? "all schedules"
                 : "all schedules up to order");
@@ -45,7 +45,7 @@ static class Coverage
 
     static (string Full, string Brief) Of(ReducedSearch reduced)
         => ($"one schedule of each of {Count(reduced.Classes)} classes, and there are others "
-            + $"({Count(reduced.Infeasible)} planned steps could not be taken, "
+            + $"({Count(reduced.Infeasible)} steps touch what they do not tell, "
             + $"{Count(reduced.Tails)} schedules were too long)",
             $"{Count(reduced.Classes)} classes, not all");
 
@@ -98,8 +98,9 @@ static class Coverage
 
     static (string Full, string Brief) Beginning(long searched, ClassFigures? figures)
         => figures is { Explored: > 0 and var explored }
-            ? ($"one schedule of each of {Count(explored)} classes, nothing about the rest",
-                $"{Count(explored)} classes, not all")
+            ? ($"one schedule of each of {Count(explored)} classes, of about "
+                + $"{Count(figures.Estimate)}, nothing about the rest",
+                $"{Count(explored)} of about {Count(figures.Estimate)} classes")
             : ($"the first {Count(searched)} schedules in depth-first order, nothing about the "
                 + "rest", "the first ones depth-first");
 

@@ -18,6 +18,7 @@ sealed class Exploration
     readonly Search search;
     readonly Sampling sampling;
     readonly SavedExploration? saved;
+    readonly bool keeps;
     readonly TimeSpan share;
     TimeSpan spent;
     string? error;
@@ -28,15 +29,18 @@ sealed class Exploration
     SavedResult? result;
     bool searching;
     bool searched;
+    bool seeksOutcomes;
     volatile bool began;
     volatile bool isDone;
 
     /// <param name="share">The time that workers may spend on it together.</param>
+    /// <param name="keeps">Whether <see cref="Save"/> will be asked.</param>
     /// <param name="saved">What a former run has come to, if there was one.</param>
     public Exploration(
-        Subject subject, ExplorerOptions options, TimeSpan share, SavedExploration? saved = null)
+        Subject subject, ExplorerOptions options, TimeSpan share, bool keeps = false,
+        SavedExploration? saved = null)
     {
-        this.saved = saved;
+        (this.keeps, this.saved) = (keeps, saved);
         Subject = subject;
         this.options = options;
         this.share = share;
@@ -64,6 +68,9 @@ sealed class Exploration
     /// <summary>Whether the search has said all that there is to say of rules.</summary>
     bool IsDecided => error is not null || search.Finding is not null || search.IsComplete;
 
+    /// <summary>Whether it did not come as far as its schedules go.</summary>
+    public bool WasCut { get; private set; }
+
     /// <summary>
     /// Whether chance is to go on: also where all is covered, but which of two independent steps
     /// came first shows in an outcome that is not seen yet.
@@ -72,7 +79,9 @@ sealed class Exploration
         => search.IsComplete ? (~Seen & MustBeSeen) != 0 && options.Strategy is not
             StrategyKind.DepthFirst : options.Samples;
 
-    ulong MustBeSeen => (1UL << Subject.Scenario.MustOccur.Count) - 1;
+    ulong MustBeSeen => Subject.Scenario.MustOccur.Count is > 0 and var count
+        ? ulong.MaxValue >> (64 - count)
+        : 0;
 
     ulong Seen => search.Tally.Seen | search.Sounded.Seen | sampling.Tally.Seen;
 
@@ -99,7 +108,9 @@ sealed class Exploration
             return new Job(this, null, left < options.Slice ? left : options.Slice);
         }
 
-        bool may = began && (searched ? WantsSamples : early && options.Samples);
+        // Not before the classes are given up: what they cover would need no samples.
+        bool may = began && (searched ? WantsSamples
+            : early && options.Samples && search.Stage > SearchStage.Classes);
         return may && spent < share && sampling.Take() is { } chunk
             ? new Job(this, chunk, share - spent)
             : null;
@@ -146,7 +157,9 @@ sealed class Exploration
     /// <summary>Takes a job's result, and finds out what is left to do.</summary>
     /// <param name="wrong">Why the scenario is unfit, if the job has shown that.</param>
     /// <param name="interrupted">Whether somebody stopped the campaign meanwhile.</param>
-    public void Put(Chunk? chunk, string? wrong, TimeSpan took, bool interrupted)
+    /// <param name="timeIsOver">Whether the campaign has no time left.</param>
+    public void Put(
+        Chunk? chunk, string? wrong, TimeSpan took, bool interrupted, bool timeIsOver)
     {
         spent += took;
         if (chunk is not null)
@@ -156,11 +169,12 @@ sealed class Exploration
         }
         else
         {
-            PutSearch(wrong, took, interrupted);
+            PutSearch(wrong, took, interrupted, timeIsOver);
         }
 
-        if (spent >= share)
+        if (spent >= share || timeIsOver)
         {
+            WasCut |= WantsSamples && !sampling.IsOver;
             sampling.Close();
         }
 
@@ -174,7 +188,7 @@ sealed class Exploration
 
     /// <summary>What a checkpoint keeps of it; null while there is nothing to keep.</summary>
     public SavedExploration? Save()
-        => isDone ? new(result ??= Saved(Result()), null, null, 0, 0)
+        => isDone && !WasCut ? new(result ??= Saved(Result()), null, null, 0, 0)
             : standing is null ? saved
             : new(null, standing, sampling.Save(), searchTime.TotalSeconds, spent.TotalSeconds);
 
@@ -199,21 +213,24 @@ sealed class Exploration
     Outcome[] OutcomesOf(ulong seen) => [.. Subject.Scenario.MustOccur.Select(
         (name, i) => new Outcome(name, (seen >> i & 1) != 0))];
 
-    void PutSearch(string? wrong, TimeSpan took, bool interrupted)
+    void PutSearch(string? wrong, TimeSpan took, bool interrupted, bool timeIsOver)
     {
         searching = false;
         searchTime += took;
         error = wrong;
-        if (error is null && search.Stage != SearchStage.Over && searchTime >= SearchTime)
+        standing = keeps ? search.Save() : null;
+        while (error is null && search.Stage != SearchStage.Over
+            && (timeIsOver || searchTime >= SearchTime))
         {
+            WasCut = true;
             search.Skip();
         }
 
-        standing = search.Save();
         searched = error is not null || interrupted || search.Stage == SearchStage.Over;
         if (searched)
         {
             sampling.Budget = options.Schedules - search.Runs;
+            seeksOutcomes = search.IsComplete && WantsSamples;
         }
     }
 
@@ -226,7 +243,7 @@ sealed class Exploration
                 + "had not come back from a step when the time was over";
         }
 
-        isDone = true;
+        (isDone, WasCut) = (true, true);
     }
 
     /// <summary>The result as far as it has come.</summary>
@@ -243,7 +260,8 @@ sealed class Exploration
         ClassCount classes = decided ? search.Classes : search.Classes.With(sampling.Classes);
         Tally all = (searched ? search.Tally : default) + sampled;
         Finding? finding = search.Finding ?? sampling.Finding ?? search.Met;
-        string? unfit = error ?? (decided || finding is not null ? null : sampling.Error);
+        bool samplesCount = (!decided || seeksOutcomes) && finding is null;
+        string? unfit = error ?? (samplesCount ? sampling.Error : null);
         (Verdict verdict, string? bound, string covered) = unfit is not null
             ? (Verdict.Unfit, null, "cannot be explored")
             : finding is not null ? (Verdict.Violated, null, finding.Violation.Rule)

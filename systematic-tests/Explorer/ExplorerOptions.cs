@@ -75,7 +75,7 @@ public sealed record ExplorerOptions
         is StrategyKind.Default or StrategyKind.DepthFirst or StrategyKind.Dpor;
 
     /// <summary>Whether it must know how long schedules are.</summary>
-    internal bool UsesProfile => Strategy is not (StrategyKind.DepthFirst
+    internal bool UsesProfile => Strategy is not (StrategyKind.DepthFirst or StrategyKind.Dpor
         or StrategyKind.Random or StrategyKind.Sticky or StrategyKind.PartialOrder);
 
     /// <summary>Whether it enumerates classes.</summary>

@@ -26,8 +26,8 @@ sealed record SavedSampling(long Merged, Tally Tally, IReadOnlyList<ulong> Class
 /// <summary>A search behind its soundings, which are run again.</summary>
 sealed record SavedSearch(
     SearchStage Stage, long Next, long Points, long Index, long Tails, Tally Tally, long Runs,
-    long Explored, long Estimate, SavedReduction? Reduction, SavedDepthFirst? Bounded,
-    ReducedSearch? Reduced, CompletedBound? Completed);
+    long Explored, long Estimate, bool IsDistrusted, SavedReduction? Reduction,
+    SavedDepthFirst? Bounded, ReducedSearch? Reduced, CompletedBound? Completed);
 
 /// <summary>Depth-first search between two schedules.</summary>
 sealed record SavedDepthFirst(
@@ -48,9 +48,12 @@ sealed record SavedNode(
     int Task, ulong Enabled, int Done, ulong Asleep, int FirstSleeper, int FirstChoice,
     int[]? Values, IReadOnlyList<SavedPlan> Plan, IReadOnlyList<SavedPlan>? Taken);
 
-/// <summary>A step that is planned, or sleeps, and what is planned behind it.</summary>
+/// <summary>A step that is planned, or sleeps.</summary>
 /// <param name="Flags">1: it starts tasks; 2: it ends the run.</param>
 /// <param name="Effects">Kind and object of each, in turn.</param>
+/// <param name="Parent">
+/// The step behind which it is planned, by its place in the list; −1 for none. A tree may be as
+/// deep as a schedule is long.
+/// </param>
 sealed record SavedPlan(
-    int Task, Step Step, int Flags, int[]? Effects, int[]? Values,
-    IReadOnlyList<SavedPlan>? Children);
+    int Task, Step Step, int Flags, int[]? Effects, int[]? Values, int Parent);

@@ -24,8 +24,8 @@ sealed partial class Search
 
     long ReductionBudget => options.Samples ? options.Schedules / 2 : options.Schedules;
 
-    long BoundBudget => !options.Samples ? options.Schedules
-        : Stage == SearchStage.Bounds ? options.Schedules / 4
+    long BudgetOf(SearchStage bounds) => !options.Samples ? options.Schedules
+        : bounds == SearchStage.Bounds ? options.Schedules / 4
         : options.Schedules / 8;
 
     /// <summary>Runs one sounding; after the last one, tries whether steps commute.</summary>
@@ -145,11 +145,12 @@ sealed partial class Search
             (index, tails) = (0, 0);
         }
 
-        return next < BoundBudget;
+        return next < BudgetOf(Stage);
     }
 
     DepthFirst Within(int bound)
-        => new(options.Seed, bound, delays: Stage == SearchStage.Delays, reached: new());
+        => new(
+            options.Seed, bound, Stage == SearchStage.Delays, isDistrusted ? null : new());
 
     void Confirm(Runner runner, Strategy strategy, long schedule, Violation? broken)
         => Finding = broken is null

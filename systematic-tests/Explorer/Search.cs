@@ -52,6 +52,9 @@ sealed partial class Search(DeterminismGuard guard, ExplorerOptions options)
     // Of the number of classes, from the soundings alone and from the reduction.
     long estimate;
     long explored;
+
+    // Whether the reduction has shown that steps do not tell all that they touch.
+    bool isDistrusted;
     volatile string progress = "";
 
     public SearchStage Stage { get; private set; }
@@ -81,11 +84,15 @@ sealed partial class Search(DeterminismGuard guard, ExplorerOptions options)
 
     /// <summary>What is known of classes.</summary>
     /// <param name="looked">Those that were drawn by chance.</param>
-    public ClassFigures? Figures(ClassCount looked) => looked.Looked == 0 && explored == 0
-        ? null
-        : new(
-            explored, Reduced is { IsExact: true } ? explored : Math.Max(explored, estimate),
+    public ClassFigures? Figures(ClassCount looked)
+    {
+        KeepWhatIsKnown();
+        return looked.Looked == 0 && explored == 0 ? null : new(
+            explored,
+            Reduced is { IsExact: true } ? explored
+                : Math.Max(Math.Max(explored, looked.Estimate), estimate),
             looked.Looked, looked.OnceShare);
+    }
 
     /// <summary>Whether some schedule stands for each that there is.</summary>
     public bool IsComplete
@@ -152,8 +159,8 @@ sealed partial class Search(DeterminismGuard guard, ExplorerOptions options)
     /// Where it stands, between two schedules; null before its soundings are over.
     /// </summary>
     public SavedSearch? Save() => Stage <= SearchStage.Soundings ? null : new(
-        Stage, next, points, index, tails, Tally, Runs, explored, estimate, reduction?.Save(),
-        bounded?.Save(), Reduced, Completed);
+        Stage, next, points, index, tails, Tally, Runs, explored, estimate, isDistrusted,
+        reduction?.Save(), bounded?.Save(), Reduced, Completed);
 
     /// <summary>Goes to where it stood; what comes before is run again.</summary>
     public void Resume(SavedSearch saved, Runner runner, IPace pace)
@@ -165,7 +172,8 @@ sealed partial class Search(DeterminismGuard guard, ExplorerOptions options)
         (Stage, next, points, index, tails, Tally, Runs, Reduced, Completed) = (
             saved.Stage, saved.Next, saved.Points, saved.Index, saved.Tails, saved.Tally,
             saved.Runs, saved.Reduced, saved.Completed);
-        (explored, estimate) = (saved.Explored, saved.Estimate);
+        (explored, estimate, isDistrusted) = (
+            saved.Explored, saved.Estimate, saved.IsDistrusted);
         reduction = saved.Reduction is { } tree ? Dpor.Of(options.Seed, tree) : null;
         bounded = saved.Bounded is { } path ? DepthFirst.Of(options.Seed, path) : null;
         Tell();
@@ -178,9 +186,11 @@ sealed partial class Search(DeterminismGuard guard, ExplorerOptions options)
     {
         bool isOver = Finding is not null || IsComplete || !options.Searches
             || (stage == SearchStage.Bounds && options.Strategy == StrategyKind.Dpor)
-            || (stage == SearchStage.Delays && (Completed is not null || !options.Samples));
+            || (stage == SearchStage.Delays && (Completed is not null || !options.Samples))
+            || (stage >= SearchStage.Bounds && BudgetOf(stage) == 0);
         Stage = isOver ? SearchStage.Over
-            : stage == SearchStage.Classes && !options.Reduces ? SearchStage.Bounds
+            : stage == SearchStage.Classes && !(options.Reduces && ReductionBudget > 0)
+                ? SearchStage.Bounds
             : stage;
         KeepWhatIsKnown();
         (next, points, index, tails, reduction, bounded) = (0, 0, 0, 0, null, null);
@@ -193,6 +203,7 @@ sealed partial class Search(DeterminismGuard guard, ExplorerOptions options)
         {
             explored = reduction.Executions + reduction.Deadlocks;
             estimate = Expected;
+            isDistrusted |= reduction.Infeasible > 0;
         }
     }
 

@@ -15,14 +15,13 @@ sealed class Turns
     public Turns(StrategyKind kind, ulong seed, Profile profile)
         => all = kind switch
         {
-            StrategyKind.Random => [new RandomWalk(seed)],
+            StrategyKind.Random or StrategyKind.Dpor => [new RandomWalk(seed)],
             StrategyKind.Sticky => [new StickyRandom(seed)],
             StrategyKind.Pct => [new Pct(seed, profile.Length)],
             StrategyKind.PartialOrder => [new PartialOrderSampling(seed)],
             StrategyKind.Uniform => [new UniformWalk(seed, profile.Steps)],
             StrategyKind.Delay => [new DelayBounded(seed, profile.Length)],
-            StrategyKind.Default or StrategyKind.Dpor or StrategyKind.Portfolio
-                => Portfolio(seed, profile),
+            StrategyKind.Default or StrategyKind.Portfolio => Portfolio(seed, profile),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
 

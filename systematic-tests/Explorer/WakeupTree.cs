@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 
 namespace Verified.Explorer;
 
@@ -92,15 +91,25 @@ sealed class WakeupTree
         return true;
     }
 
-    /// <summary>The children, as a checkpoint keeps them.</summary>
+    /// <summary>All below it, parents first, as a checkpoint keeps them.</summary>
     public IReadOnlyList<SavedPlan> SaveChildren()
-        => [.. Children.Select(child => Save(child.Step) with
+    {
+        var all = new List<SavedPlan>();
+        var left = new Queue<(WakeupTree Node, int Place)>([(this, -1)]);
+        while (left.TryDequeue(out (WakeupTree Node, int Place) next))
         {
-            Children = child.Children.Count == 0 ? null : child.SaveChildren(),
-        })];
+            foreach (WakeupTree child in next.Node.Children)
+            {
+                left.Enqueue((child, all.Count));
+                all.Add(Save(child.Step, next.Place));
+            }
+        }
 
-    public static SavedPlan Save(in Planned step) => new(
-        step.Task, step.Did.Step, step.Did.Flags, step.Did.SaveEffects(), step.Values, null);
+        return all;
+    }
+
+    public static SavedPlan Save(in Planned step, int parent = -1) => new(
+        step.Task, step.Did.Step, step.Did.Flags, step.Did.SaveEffects(), step.Values, parent);
 
     public static Planned Of(SavedPlan saved) => new(
         saved.Task, Footprint.Of(saved.Step, saved.Flags, saved.Effects), saved.Values);
@@ -156,18 +165,20 @@ sealed class WakeupTree
             return tree;
         }
 
-        /// <summary>The tree with these children.</summary>
-        public WakeupTree Of(IReadOnlyList<SavedPlan> children)
+        /// <summary>The tree that was kept.</summary>
+        public WakeupTree Of(IReadOnlyList<SavedPlan> saved)
         {
-            WakeupTree tree = Rent();
-            foreach (SavedPlan saved in children)
+            WakeupTree root = Rent();
+            var all = new List<WakeupTree>();
+            foreach (SavedPlan each in saved)
             {
-                WakeupTree child = Of(saved.Children ?? []);
-                child.Step = WakeupTree.Of(saved);
-                tree.Children.Add(child);
+                WakeupTree child = Rent();
+                child.Step = WakeupTree.Of(each);
+                (each.Parent < 0 ? root : all[each.Parent]).Children.Add(child);
+                all.Add(child);
             }
 
-            return tree;
+            return root;
         }
 
         /// <summary>Takes a tree back, with all that hangs on it.</summary>

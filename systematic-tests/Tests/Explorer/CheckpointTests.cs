@@ -91,11 +91,11 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "1: expected a whole checkpoint")]
-    [InlineData("{", "1: expected a whole checkpoint")]
-    [InlineData("null", "1: expected \"format\": \"verified-checkpoint\"")]
-    [InlineData("{ \"format\": \"other\", \"version\": 1, \"run\": \"\", \"explorations\": {} }",
-        "1: expected \"format\": \"verified-checkpoint\"")]
+    [InlineData("", "1: expected a checkpoint, 'verified-checkpoint 1 …'")]
+    [InlineData("{", "1: expected a checkpoint, 'verified-checkpoint 1 …'")]
+    [InlineData("verified-checkpoint 2 0a\n{}\n", "1: expected a checkpoint, ")]
+    [InlineData("verified-checkpoint 1 01234567\n{}\n", "1: expected a whole checkpoint, ")]
+    [InlineData("verified-checkpoint 1 44136fa3\n{}", "1: expected a whole checkpoint, ")]
     public void What_is_no_checkpoint_is_refused_and_kept(string text, string told)
     {
         string path = PathOf("none");
@@ -111,7 +111,7 @@ public sealed class CheckpointTests : IDisposable
     {
         var wrong = Assert.Throws<InvalidDataException>(
             () => new Checkpoint(path, subjects, options));
-        Assert.StartsWith("1: is of another run (9 scenarios", wrong.Message);
+        Assert.StartsWith("2: is of another run (9 scenarios", wrong.Message);
         Assert.Contains(expected, wrong.Message.Split("expected one of ")[1]);
     }
 
@@ -144,7 +144,7 @@ public sealed class CheckpointTests : IDisposable
 
         thread.Join();
         return [.. copies.Where(copy => !File.ReadAllText(copy).EndsWith(
-            "\"explorations\":{}}", StringComparison.Ordinal))];
+            "\n{}\n", StringComparison.Ordinal))];
     }
 
     string PathOf(string name) => Path.Combine(directory.FullName, name);
