@@ -113,7 +113,8 @@ public sealed class ClassCountTests
             Demos.OnOneCell(6, 6, 6, 6, 6, 6), new() { Schedules = 2_400, Workers = 1 });
 
         Assert.Matches(
-            @"^all schedules with ≤ 1 delay; p < 0\.0023 at 95 % \(1,350 schedules drawn by chance\); "
+            @"^all schedules with ≤ 1 delay; p < 0\.0023 at 95 % "
+            + @"\(1,350 schedules drawn by chance\); "
             + "of 41[67] looked at, (9[0-9]|> 99) % are alone in their class; a pct schedule",
             result.Bound);
     }
