@@ -102,6 +102,19 @@ public sealed class ClassCountTests
             (result.Verdict, result.Bound, result.Covered));
     }
 
+    [Fact]
+    public void Classes_that_rely_on_what_is_not_declared_are_not_all()
+    {
+        ExplorationResult result = Exploring.Explore(
+            HiddenGates.Opened(stepsBehind: 0), new() { Strategy = StrategyKind.Dpor });
+
+        Assert.Equal(
+            (Verdict.Sampled,
+                "one schedule of each of 1 classes, and there are others (1 planned steps could "
+                + "not be taken, 0 schedules were too long)"),
+            (result.Verdict, result.Bound));
+    }
+
     /// <summary>
     /// Of 2,400 schedules, 150 are for classes, 600 for preemptions and 300 for delays. Looked at
     /// are the 300 soundings, and one in nine of the other 1,050.

@@ -67,6 +67,14 @@ public sealed class CommutationTests
         => Assert.NotEqual(
             Verdict.Unfit, Explore(Decides(Sharing.Hidden), StrategyKind.Random).Verdict);
 
+    /// <summary>With steps behind them, so that they are seen to be in no other order.</summary>
+    [Fact]
+    public void A_gate_that_is_opened_and_not_told_is_found_out()
+        => Assert.Contains(
+            "with step 1 'opener: write opener's' and step 2 'waiter: write waiter's' swapped, "
+            + "step 1 is another one than 'opener: write opener's'",
+            Explore(HiddenGates.Opened(stepsBehind: 2), StrategyKind.Dpor).Error);
+
     /// <summary>
     /// The order in which the rule breaks is met by chance or by a swap; then it is a violation.
     /// </summary>

@@ -31,6 +31,9 @@ public sealed class DefaultOrderTests
         // Chance's have 2 points, so 100 may have 800: twice 2, since the choice makes it begin
         // anew, and 8 times 100.
         { "long classes", 200, "Classes 10, Bounds 50, Delays 25" },
+
+        // Where a dependence is not declared, a class does not stand for all of its schedules.
+        { "hidden gate", 400, "Classes 1, Bounds 1" },
     };
 
     static readonly Dictionary<string, Func<Scenario>> ByName = new()
@@ -40,6 +43,7 @@ public sealed class DefaultOrderTests
         ["some classes"] = () => Demos.OnOneCell(9, 9),
         ["many classes"] = () => Demos.OnOneCell(6, 6, 6, 6, 6, 6, 6, 6),
         ["long classes"] = () => LongByChoice,
+        ["hidden gate"] = () => HiddenGates.Opened(stepsBehind: 0),
     };
 
     [Theory]
@@ -61,14 +65,15 @@ public sealed class DefaultOrderTests
     }
 
     [Theory]
-    [InlineData("one class", 1)]
-    [InlineData("few classes", 252)]
-    public void What_is_verified_says_how(string name, long classes)
+    [InlineData("one class", "all 1 classes", 1)]
+    [InlineData("few classes", "all 252 classes", 252)]
+    [InlineData("hidden gate", "all schedules", 2)]
+    public void What_is_verified_says_how(string name, string covered, long schedules)
     {
         ExplorationResult result = Exploring.Explore(ByName[name](), new() { Schedules = 600 });
 
         Assert.Equal(
-            (Verdict.Verified, null, $"all {classes} classes", classes),
+            (Verdict.Verified, null, covered, schedules),
             (result.Verdict, result.Bound, result.Covered, result.Schedules));
     }
 

@@ -30,6 +30,7 @@ public enum Deed
     Demand,
     ReadDown,
     ReadUp,
+    ChooseStore,
 }
 
 /// <summary>A part of a random program: one step, or a few in a row.</summary>
@@ -123,7 +124,7 @@ static class DporRandomPrograms
         Deed.ReadDown or Deed.ReadUp => 3,
         Deed.WakeAll => 4,
         Deed.SleepUntil => 5,
-        Deed.Spawn or Deed.Choose => 2,
+        Deed.Spawn or Deed.Choose or Deed.ChooseStore => 2,
         _ => 1,
     };
 
@@ -243,6 +244,10 @@ static class DporRandomPrograms
                     break;
                 case Deed.Choose:
                     See(me, await cell.Load() + simulator.Choose("coin", 2));
+                    break;
+                case Deed.ChooseStore:
+                    See(me, await cell.Load());
+                    await cells[simulator.Choose("coin", 2)].Store(Mine(me));
                     break;
                 case Deed.SleepUntil:
                     await locks[0].Acquire();

@@ -1,0 +1,60 @@
+using Verified.Explorer;
+using Verified.Simulation;
+using Xunit;
+
+namespace Verified.Tests.Explorer;
+
+/// <summary>What the reduction says of how far it is, and of choices.</summary>
+public sealed class DporProgressTests
+{
+    /// <summary>
+    /// After the first of six orders of three stores, of the last two stores the other order is
+    /// planned, and of the first two: the half of a half.
+    /// </summary>
+    [Fact]
+    public void The_part_that_is_done_follows_from_what_is_planned()
+    {
+        (Dpor dpor, Runner runner) = (new Dpor(0), new Runner(Demos.OnOneCell(1, 1, 1)));
+        Assert.True(dpor.Advance(runner.Run(dpor, 0)));
+        Assert.Equal(0.25, dpor.Fraction);
+
+        Assert.True(dpor.Advance(runner.Run(dpor, 0)));
+        Assert.InRange(dpor.Fraction, 0.26, 0.6);
+        while (dpor.Advance(runner.Run(dpor, 0)))
+        {
+            Assert.InRange(dpor.Fraction, 0.26, 0.99);
+        }
+
+        Assert.Equal(6, dpor.Executions);
+    }
+
+    /// <summary>What was run before it began anew because of a choice is not counted.</summary>
+    [Fact]
+    public void Each_value_is_a_schedule_and_counts_once()
+        => Assert.Equal(6, ExecutionsOf(Demos.Choices));
+
+    [Fact]
+    public void Choices_before_the_first_step_are_taken_too()
+        => Assert.Equal(3 * 2, ExecutionsOf(new Scenario(
+            "Early", "demo", "a choice before the first step", [], stage =>
+            {
+                var cell = new Atomic<int>(stage.Simulator, "cell", 0);
+                stage.Simulator.Start("chooser", async () =>
+                {
+                    int value = stage.Simulator.Choose("early", 3);
+                    await cell.Store(value);
+                });
+                stage.Simulator.Start("reader", async () => await cell.Load());
+            })));
+
+    static long ExecutionsOf(Scenario scenario)
+    {
+        (Dpor dpor, Runner runner) = (new Dpor(0), new Runner(scenario));
+        while (dpor.Advance(runner.Run(dpor, 0)))
+        {
+        }
+
+        Assert.Equal((0, true), (dpor.SleepBlocked, dpor.IsExact));
+        return dpor.Executions;
+    }
+}

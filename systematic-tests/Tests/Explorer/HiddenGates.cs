@@ -1,0 +1,57 @@
+using Verified.Explorer;
+using Verified.Simulation;
+
+namespace Verified.Tests.Explorer;
+
+/// <summary>Scenarios of a task that waits for what nobody tells.</summary>
+static class HiddenGates
+{
+    /// <summary>One task opens a gate that another one waits for; they declare no object in common.
+    /// </summary>
+    /// <param name="stepsBehind">The steps that the second one takes behind the gate.</param>
+    public static Scenario Opened(int stepsBehind) => new(
+        "HiddenGate", "demo", "a gate is opened and nobody is told", [], stage =>
+        {
+            Simulator simulator = stage.Simulator;
+            var gate = new Gate(simulator, open: false);
+            var own = new Atomic<int>(simulator, "own", 0);
+            ObjectId first = simulator.Register(new Name("opener's"));
+            ObjectId second = simulator.Register(new Name("waiter's"));
+            simulator.Start("opener", async () => await new Point<Access, Nothing>(
+                new Access(simulator, first, gate, opens: true)));
+            simulator.Start("waiter", async () =>
+            {
+                await new Point<Access, Nothing>(
+                    new Access(simulator, second, gate, opens: false));
+                for (int i = 0; i < stepsBehind; i++)
+                {
+                    await own.Load();
+                }
+            });
+        });
+
+    readonly struct Access(Simulator simulator, ObjectId on, Gate gate, bool opens)
+        : IAccess<Nothing>
+    {
+        public Simulator Simulator => simulator;
+
+        public Step Step => new(StepKind.Write, on);
+
+        public Gate? Gate => opens ? null : gate;
+
+        public Nothing Perform(SimTask me)
+        {
+            if (opens)
+            {
+                gate.Set(true);
+            }
+
+            return default;
+        }
+    }
+
+    sealed class Name(string name) : INamed
+    {
+        public string NameOf(int offset) => name;
+    }
+}
