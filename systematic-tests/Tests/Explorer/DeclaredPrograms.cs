@@ -9,7 +9,7 @@ namespace Verified.Tests.Explorer;
 
 /// <summary>A step that only says what it touches.</summary>
 /// <param name="Objects">What it declares, one or two, and what it tells when it happens.</param>
-/// <param name="Starts">Whether it starts a task, which takes a step like it.</param>
+/// <param name="Starts">Whether it starts a task, which writes an object.</param>
 public sealed record DeclaredStep(Effect[] Objects, int Declared, bool Starts)
 {
     public override string ToString()
@@ -21,6 +21,8 @@ public sealed record DeclaredStep(Effect[] Objects, int Declared, bool Starts)
 static class DeclaredPrograms
 {
     const int Objects = 3;
+
+    static readonly DeclaredStep OfChild = new([new(StepKind.Write, new(2))], 1, false);
 
     static readonly StepKind[] Kinds =
     [
@@ -78,8 +80,7 @@ static class DeclaredPrograms
             await new Point<Access, Nothing>(new Access(simulator, objects, step));
             if (step.Starts)
             {
-                simulator.Start(
-                    $"c{i}", () => Run(simulator, objects, [step with { Starts = false }]));
+                simulator.Start($"c{i}", () => Run(simulator, objects, [OfChild]));
             }
         }
     }
