@@ -31,7 +31,9 @@ sealed class ClassCount
     /// <summary>
     /// A lower estimate of the number of classes: Chao's first, from those seen once and twice.
     /// </summary>
-    /// <remarks>Chance prefers some classes, so there may be many more.</remarks>
+    /// <remarks>
+    /// Low in the mean, not in each case. Chance prefers some classes: there may be many more.
+    /// </remarks>
     public long Estimate => seen.Count
         + (long)(twice > 0 ? (double)once * once / (2.0 * twice) : once * (once - 1.0) / 2);
 

@@ -38,6 +38,9 @@ public sealed partial class DepthFirst(
     /// </summary>
     public bool HasCut { get; private set; }
 
+    /// <summary>Whether it goes on once only from each state.</summary>
+    public bool IsCached => reached is not null;
+
     /// <summary>What the present schedule has of that which is bounded.</summary>
     public int Used => delays ? Delays : Preemptions;
 

@@ -134,7 +134,7 @@ sealed partial class Search
         if (!bounded.Advance())
         {
             Completed = new(
-                options.Samples || bounded.HasCut ? bounded.Bound : null, bounded.HasCut, tails,
+                bounded.IsCached || bounded.HasCut ? bounded.Bound : null, bounded.HasCut, tails,
                 Stage == SearchStage.Delays);
             if (!options.Samples || !bounded.HasCut)
             {

@@ -110,8 +110,8 @@ public sealed class ClassCountTests
 
         Assert.Equal(
             (Verdict.Sampled,
-                "one schedule of each of 1 classes, and there are others (1 planned steps could "
-                + "not be taken, 0 schedules were too long)"),
+                "one schedule of each of 1 classes, and there are others (1 steps touch what they "
+                + "do not tell, 0 schedules were too long)"),
             (result.Verdict, result.Bound));
     }
 

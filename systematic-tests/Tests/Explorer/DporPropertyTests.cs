@@ -90,7 +90,7 @@ public sealed class DporPropertyTests
         {
             strategy.Begin(0);
             var trace = new TraceForm(strategy);
-            var hash = new ClassHash(trace);
+            var hash = new Hashed(trace);
             broken = simulator.Run(hash, here =>
                 tell = DporRandomPrograms.Build(here, program));
             if (!isRedundant())
@@ -99,7 +99,7 @@ public sealed class DporPropertyTests
                 bool violated = broken is not null && !deadlock;
                 seen.Ends.Add(violated ? broken!.Rule : $"{broken?.Rule}: {tell()}");
                 seen.Classes.Add(trace.Tell());
-                seen.Hashes.Add(hash.Take());
+                seen.Hashes.Add(hash.Class);
                 seen.Deadlocks |= deadlock;
                 seen.Violated |= violated;
             }
