@@ -59,8 +59,9 @@ public sealed class Memory : INamed
     /// </summary>
     public ulong Peek(Frame frame, int word)
     {
-        Simulator.Touch(StepKind.Read, IdOf(frame, word));
-        return Look(frame, word);
+        int index = Index(frame, word);
+        Simulator.Touch(StepKind.Read, first.Plus(index));
+        return words[index];
     }
 
     /// <summary>
@@ -175,7 +176,7 @@ public sealed class Memory : INamed
     /// <summary>Whether a frame is somebody's, and since when, follows from the order.</summary>
     void TouchFrame(StepKind kind, Frame frame)
     {
-        if (Exists(frame))
+        if (Simulator.NotesEffects && Exists(frame))
         {
             Simulator.Touch(kind, firstFrame.Plus(frame.Number));
         }
