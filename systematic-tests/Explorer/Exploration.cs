@@ -50,8 +50,6 @@ sealed class Exploration
         if (saved is not null)
         {
             (isDone, result) = (saved.Result is not null, saved.Result);
-            searchTime = TimeSpan.FromSeconds(saved.SearchSeconds);
-            spent = TimeSpan.FromSeconds(saved.Seconds);
         }
     }
 
@@ -188,9 +186,9 @@ sealed class Exploration
 
     /// <summary>What a checkpoint keeps of it; null while there is nothing to keep.</summary>
     public SavedExploration? Save()
-        => isDone && !WasCut ? new(result ??= Saved(Result()), null, null, 0, 0)
+        => isDone && !WasCut ? new(result ??= Saved(Result()), null, null)
             : standing is null ? saved
-            : new(null, standing, sampling.Save(), searchTime.TotalSeconds, spent.TotalSeconds);
+            : new(null, standing, sampling.Save());
 
     SavedResult Saved(ExplorationResult all) => new(
         all.Schedules, all.Points, all.Verdict, all.Bound, all.Covered, all.Seconds, Seen,

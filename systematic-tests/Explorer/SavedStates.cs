@@ -6,11 +6,8 @@ namespace Verified.Explorer;
 /// <summary>What an exploration has come to, as a checkpoint keeps it.</summary>
 /// <param name="Result">If it is done; then the rest is null.</param>
 /// <param name="Search">Where the search stood, if its stages have begun.</param>
-/// <param name="SearchSeconds">The time of the search.</param>
-/// <param name="Seconds">The time of all workers.</param>
 sealed record SavedExploration(
-    SavedResult? Result, SavedSearch? Search, SavedSampling? Sampling, double SearchSeconds,
-    double Seconds);
+    SavedResult? Result, SavedSearch? Search, SavedSampling? Sampling);
 
 /// <summary>A result; what follows from the scenario is not kept.</summary>
 /// <param name="Seen">The must-occur outcomes, one bit each.</param>
