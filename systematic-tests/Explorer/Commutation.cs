@@ -148,9 +148,8 @@ sealed class Commutation(ulong seed, DeterminismGuard guard)
 
         protected override int PickValue(int below)
         {
-            int value = !IsOther && asked < Now.Values.Count ? Now.Values[asked++] : 0;
-            IsOther |= value >= below;
-            return IsOther ? 0 : value;
+            IsOther = IsOther || asked == Now.Values.Count || Now.Values[asked] >= below;
+            return IsOther ? 0 : Now.Values[asked++];
         }
 
         Step Now => steps[Next == at ? at + 1 : Next == at + 1 ? at : Next];
