@@ -65,6 +65,9 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
     /// <summary>Whether the present schedule was given up as redundant.</summary>
     public bool WasRedundant => wasCut;
 
+    /// <summary>Whether none of the schedules so far counts: it begins, or begins anew.</summary>
+    public bool Begins => (Executions, Deadlocks, SleepBlocked, Tails) == (0, 0, 0, 0);
+
     /// <summary>The number of the next decision, from 1.</summary>
     int Position => cursor + choiceCursor + 1;
 

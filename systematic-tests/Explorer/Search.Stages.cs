@@ -98,6 +98,11 @@ sealed partial class Search
             return false;
         }
 
+        if (reduction.Begins)
+        {
+            Tally = new(0, 0, Tally.Seen);
+        }
+
         return next < ReductionBudget && !(options.Samples && LooksTooLarge);
     }
 
