@@ -141,33 +141,6 @@ public sealed class CommutationTests
         });
     }
 
-    /// <summary>
-    /// What the last step touches is not known when the next one would be chosen: so it is not
-    /// swapped, or who looks last at what is told would be told of.
-    /// </summary>
-    [Fact]
-    public void The_last_step_is_not_swapped()
-        => Assert.Equal(Verdict.Verified, Explore(
-            Of(["short", "long"], (stage, first, second) =>
-            {
-                var told = new Shared<bool>(stage.Simulator, "told", false);
-                stage.Simulator.Start("writer", async () =>
-                {
-                    await first.Store(1);
-                    told.Value = true;
-                });
-                stage.Simulator.Start("reader", async () =>
-                {
-                    await second.Load();
-                    bool isShort = told.Value;
-                    stage.Occurs(isShort ? 0 : 1);
-                    if (!isShort)
-                    {
-                        await second.Load();
-                    }
-                });
-            }), StrategyKind.Dpor).Verdict);
-
     [Theory]
     [MemberData(nameof(Machine))]
     public void The_scenarios_of_the_machine_are_fit(string name)

@@ -110,6 +110,26 @@ public sealed class DefaultOrderTests
         Assert.All(result.MustOccur, outcome => Assert.Equal(seen, outcome.Seen));
     }
 
+    /// <summary>300 soundings are enough to see both; nothing is drawn after them.</summary>
+    [Fact]
+    public void What_the_soundings_have_seen_is_not_sought_again()
+    {
+        int runs = 0;
+        ExplorationResult result = Exploring.Explore(
+            WhoIsFirst with
+            {
+                Build = stage =>
+                {
+                    runs++;
+                    WhoIsFirst.Build(stage);
+                },
+            },
+            new() { Workers = 1 });
+
+        Assert.True(result.Holds);
+        Assert.InRange(runs, 300, 600);
+    }
+
     /// <summary>It is not sought for ever, and stays unseen.</summary>
     [Theory]
     [InlineData(StrategyKind.Default)]

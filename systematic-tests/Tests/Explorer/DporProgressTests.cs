@@ -47,6 +47,47 @@ public sealed class DporProgressTests
                 stage.Simulator.Start("reader", async () => await cell.Load());
             })));
 
+    /// <summary>
+    /// The gate is not declared; nor can the step behind it be planned before the one that it
+    /// meets, since the gate is closed there.
+    /// </summary>
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 2)]
+    public void What_could_not_be_taken_as_planned_is_counted(bool meets, long infeasible)
+    {
+        (Dpor dpor, Runner runner) =
+            (new Dpor(0), new Runner(HiddenGates.Opened(stepsBehind: 1, meets)));
+        while (dpor.Advance(runner.Run(dpor, 0)))
+        {
+        }
+
+        Assert.Equal((infeasible, false), (dpor.Infeasible, dpor.IsExact));
+    }
+
+    /// <summary>A run that turns out to be redundant breaks nothing and is not counted.</summary>
+    [Fact]
+    public void Redundant_runs_show_in_no_result()
+    {
+        Part[][] program =
+        [
+            [new(Deed.ChooseStore, 0), new(Deed.Load, 1)],
+            [new(Deed.ChooseStore, 1), new(Deed.Store, 0)],
+        ];
+        var scenario = new Scenario("Chosen", "demo", "", [], stage =>
+            DporRandomPrograms.Build(stage.Simulator, program));
+        (Dpor dpor, Runner runner) = (new Dpor(0), new Runner(scenario));
+        while (dpor.Advance(runner.Run(dpor, 0)))
+        {
+        }
+
+        ExplorationResult result = Exploring.Explore(
+            scenario, new() { Strategy = StrategyKind.Dpor });
+
+        Assert.True(dpor.SleepBlocked > 0);
+        Assert.Equal((Verdict.Verified, dpor.Executions), (result.Verdict, result.Schedules));
+    }
+
     static long ExecutionsOf(Scenario scenario)
     {
         (Dpor dpor, Runner runner) = (new Dpor(0), new Runner(scenario));

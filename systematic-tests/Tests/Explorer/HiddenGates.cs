@@ -9,7 +9,8 @@ static class HiddenGates
     /// <summary>One task opens a gate that another one waits for; they declare no object in common.
     /// </summary>
     /// <param name="stepsBehind">The steps that the second one takes behind the gate.</param>
-    public static Scenario Opened(int stepsBehind) => new(
+    /// <param name="meets">Whether these, and one before the gate is opened, share a cell.</param>
+    public static Scenario Opened(int stepsBehind, bool meets = false) => new(
         "HiddenGate", "demo", "a gate is opened and nobody is told", [], stage =>
         {
             Simulator simulator = stage.Simulator;
@@ -17,8 +18,16 @@ static class HiddenGates
             var own = new Atomic<int>(simulator, "own", 0);
             ObjectId first = simulator.Register(new Name("opener's"));
             ObjectId second = simulator.Register(new Name("waiter's"));
-            simulator.Start("opener", async () => await new Point<Access, Nothing>(
-                new Access(simulator, first, gate, opens: true)));
+            simulator.Start("opener", async () =>
+            {
+                if (meets)
+                {
+                    await own.Store(1);
+                }
+
+                await new Point<Access, Nothing>(
+                    new Access(simulator, first, gate, opens: true));
+            });
             simulator.Start("waiter", async () =>
             {
                 await new Point<Access, Nothing>(
