@@ -48,30 +48,41 @@ public sealed class DporWaitingTests
     /// after both: without the one, the other still holds it.
     /// </summary>
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_writer_comes_before_readers_that_overlap(bool deadlocks)
+    [InlineData(0, false, 2)]
+    [InlineData(-9, false, 2)]
+    [InlineData(0, true, 1)]
+    public void A_writer_comes_before_readers_that_overlap(int count, bool follows, int classes)
     {
         var full = new DepthFirst(0, null);
         HashSet<string> all = [.. Run(
-            here => Overlap(here, deadlocks), full, _ => full.Advance())];
+            here => Overlap(here, count, follows), full, _ => full.Advance())];
         var dpor = new Dpor(0);
-        List<string> reduced = Run(here => Overlap(here, deadlocks), dpor, dpor.Advance);
+        List<string> reduced = Run(here => Overlap(here, count, follows), dpor, dpor.Advance);
 
+        Assert.Equal(classes, all.Count);
         Assert.Equal(all.Order(), reduced.Order());
+        Assert.Equal((0, true), (dpor.SleepBlocked, dpor.IsExact));
     }
 
-    static void Overlap(Simulator simulator, bool deadlocks)
+    /// <param name="count">Where it is negative, one reader waits for ever.</param>
+    /// <param name="follows">Whether the writer waits until the first reader has the lock.
+    /// </param>
+    static void Overlap(Simulator simulator, int count, bool follows)
     {
         var shared = new ReaderWriterLock(simulator, new LockClass("shared", 1));
-        Semaphore[] overlap =
-            [new(simulator, "one", 0), new(simulator, "other", deadlocks ? -9 : 0)];
+        Semaphore[] overlap = [new(simulator, "one", 0), new(simulator, "other", count)];
+        var taken = new Semaphore(simulator, "taken", follows ? 0 : 2);
         for (int i = 0; i < 2; i++)
         {
             int me = i;
             simulator.Start($"reader{me}", async () =>
             {
                 await shared.AcquireRead();
+                if (follows && me == 0)
+                {
+                    await taken.Up();
+                }
+
                 await overlap[me].Up();
                 await overlap[1 - me].Down();
                 await shared.ReleaseRead();
@@ -80,6 +91,7 @@ public sealed class DporWaitingTests
 
         simulator.Start("writer", async () =>
         {
+            await taken.Down();
             await shared.AcquireWrite();
             await shared.ReleaseWrite();
         });
