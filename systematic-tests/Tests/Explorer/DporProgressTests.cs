@@ -65,6 +65,17 @@ public sealed class DporProgressTests
         Assert.Equal((infeasible, false), (dpor.Infeasible, dpor.IsExact));
     }
 
+    [Fact]
+    public void Schedules_that_are_too_long_stand_for_others()
+    {
+        (Dpor dpor, Runner runner) = (new Dpor(0), new Runner(Oddities.SometimesLong));
+        while (dpor.Advance(runner.Run(dpor, 0)))
+        {
+        }
+
+        Assert.Equal((2, 2, false), (dpor.Executions, dpor.Tails, dpor.IsExact));
+    }
+
     /// <summary>A run that turns out to be redundant breaks nothing and is not counted.</summary>
     [Fact]
     public void Redundant_runs_show_in_no_result()

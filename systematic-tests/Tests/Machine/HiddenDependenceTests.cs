@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Verified.Explorer;
 using Verified.Machines;
 using Verified.Simulation;
 using Xunit;
@@ -121,6 +122,25 @@ public class HiddenDependenceTests
 
             return () => $"{Math.Max(read[0], read[1])},{Math.Min(read[0], read[1])}";
         });
+
+    /// <summary>The order of acknowledgements shows nowhere: it makes no classes.</summary>
+    [Fact]
+    public void Acknowledgements_among_each_other_depend_on_nothing()
+    {
+        (Simulator simulator, Dpor dpor) = (new Simulator(), new Dpor(0));
+        Violation? broken;
+        do
+        {
+            dpor.Begin(0);
+            broken = simulator.Run(dpor, here =>
+            {
+                var bench = new Bench(here, On(X86) with { Cpus = 4 });
+                bench.Start("initiator", () => bench.Shootdown());
+            });
+        }
+        while (dpor.Advance(broken));
+        Assert.Equal((1, true), (dpor.Executions, dpor.IsExact));
+    }
 
     /// <summary>
     /// Both shootdowns wait for the store, if it has begun before them; their sends know nothing
