@@ -50,12 +50,16 @@ public sealed class Checkpoint
         ArgumentNullException.ThrowIfNull(options);
         this.path = path;
         Run = IdOf(subjects, options);
-        using (new AtomicFile(path))
+        if (Directory.Exists(path))
         {
-            if (File.Exists(path))
-            {
-                Read(File.ReadAllText(path));
-            }
+            throw new IOException("it is a directory");
+        }
+
+        File.WriteAllText(path + Unfinished, "");
+        File.Delete(path + Unfinished);
+        if (File.Exists(path))
+        {
+            Read(File.ReadAllText(path));
         }
     }
 
