@@ -53,26 +53,26 @@ public partial class Dpor
         candidates.Sort();
         for (int i = candidates.Count - 1; i >= 0; i--)
         {
-            FindMoved(candidates[i], late);
-            if (!IsHidden())
+            if (!IsHidden(candidates[i]))
             {
-                races.AddRange(moved);
+                races.Add(candidates[i]);
+                FindMoved(candidates[i], late);
                 Reverse(late);
             }
         }
     }
 
-    /// <summary>Whether something that is moved is before what another race has moved.</summary>
-    bool IsHidden()
+    /// <summary>Whether an event is before another one that races with the same.</summary>
+    /// <remarks>
+    /// What is moved with that one hides nothing: to be moved alone is another reversal.
+    /// </remarks>
+    bool IsHidden(int early)
     {
-        foreach (int early in moved)
+        foreach (int other in races)
         {
-            foreach (int other in races)
+            if (history.IsBefore(early, other))
             {
-                if (history.IsBefore(early, other))
-                {
-                    return true;
-                }
+                return true;
             }
         }
 

@@ -45,6 +45,13 @@ public sealed class DporPropertyTests
     public void Choices_that_decide_what_comes_next_hide_nothing()
         => Hold([Deed.ChooseStore, Deed.Load, Deed.Store, Deed.Locked], 7, exact: false);
 
+    /// <summary>The writer between the two, met by the 232nd program of a kind.</summary>
+    [Fact]
+    public void One_of_two_readers_is_passed_alone()
+        => Compare(
+            [[new(Deed.ReadUp, 0)], [new(Deed.ReadUp, 0)], [new(Deed.WriteLocked, 0)]],
+            exact: true);
+
     static void Hold(Deed[] deeds, ulong seed, bool exact)
     {
         string? runs = Environment.GetEnvironmentVariable("VERIFIED_PROPERTY_RUNS");
