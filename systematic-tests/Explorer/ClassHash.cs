@@ -140,6 +140,16 @@ sealed class Hashed(IDecider inner) : IDecider
     /// <summary>The class, when the run has ended.</summary>
     public ulong Class => last is null ? 0 : hash.Complete(last);
 
+    /// <summary>Runs a schedule of a strategy by its number, and tells its class.</summary>
+    public static (Violation? Broken, ulong Class) Run(
+        Runner runner, Strategy strategy, long schedule)
+    {
+        strategy.Begin(schedule);
+        var hashed = new Hashed(strategy);
+        Violation? broken = runner.Run(hashed);
+        return (broken, hashed.Class);
+    }
+
     public int NextTask(Simulator simulator)
     {
         last = simulator;

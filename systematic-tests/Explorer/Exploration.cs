@@ -8,9 +8,9 @@ namespace Verified.Explorer;
 /// <summary>One subject's way from the rehearsal to a verdict.</summary>
 /// <remarks>
 /// The search is one job after the other, of one worker at a time; after it, sampling is one for
-/// each chunk. Workers that
-/// have nothing else to do sample already while the search runs; if it decides the matter, that
-/// counts for nothing. All but <see cref="Run"/> happens under the campaign's lock.
+/// each chunk. Workers that have nothing else to do sample already while bounds are searched; if
+/// that decides the matter, what holds counts for nothing. All but <see cref="Run"/> happens under
+/// the campaign's lock.
 /// </remarks>
 sealed class Exploration
 {

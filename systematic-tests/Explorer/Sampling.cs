@@ -119,10 +119,8 @@ sealed class Sampling(DeterminismGuard guard, ExplorerOptions options)
 
     static Violation? Look(Chunk chunk, Runner runner, Strategy strategy, long schedule)
     {
-        strategy.Begin(schedule);
-        var hashed = new Hashed(strategy);
-        Violation? broken = runner.Run(hashed);
-        chunk.Classes.Add(hashed.Class);
+        (Violation? broken, ulong its) = Hashed.Run(runner, strategy, schedule);
+        chunk.Classes.Add(its);
         return broken;
     }
 

@@ -36,10 +36,8 @@ sealed partial class Search
         {
             turns ??= new Turns(options.Strategy, options.Seed, Profile);
             Strategy strategy = turns.Of(next);
-            strategy.Begin(next);
-            var hashed = new Hashed(strategy);
-            Violation? broken = runner.Run(hashed);
-            Classes.Add(hashed.Class);
+            (Violation? broken, ulong its) = Hashed.Run(runner, strategy, next);
+            Classes.Add(its);
             Sounded = Sounded.With(runner);
             pace.Ran(runner.Points);
             Confirm(runner, strategy, next, broken);
