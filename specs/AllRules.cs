@@ -7,5 +7,8 @@ namespace Verified.Specs;
 public static class AllRules
 {
     public static readonly IReadOnlyList<Rule> List =
-        [.. MachineInvariants.All, .. CodezeroInvariants.All, .. CodezeroLiveness.All];
+    [
+        .. MachineInvariants.All, .. SystemClaims.All, .. CodezeroInvariants.All,
+        .. CodezeroLiveness.All,
+    ];
 }

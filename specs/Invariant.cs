@@ -17,6 +17,16 @@ public enum When : byte
     /// <summary>When a shootdown has just ended.</summary>
     ShootdownEnded,
 
+    /// <summary>When a frame has just been freed.</summary>
+    FrameFreed,
+
+    /// <summary>When a system says that it has taken rights from pages.</summary>
+    Revoked,
+
+    /// <summary>When a system decides that a frame is clean, or may go without being
+    /// written.</summary>
+    Decided,
+
     /// <summary>At each access of a user program, within its step.</summary>
     AtAccess,
 

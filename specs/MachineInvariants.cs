@@ -1,17 +1,27 @@
 using System.Collections.Generic;
 using Verified.Machines;
-using Verified.Simulation;
 
 namespace Verified.Specs;
 
 /// <summary>What every VM system owes to the machine that it runs on.</summary>
+/// <remarks>
+/// They look at what CPUs may hold, so they break in the step that makes it wrong, whether or not
+/// an access follows: with TLBs that may hold all that hardware might, most mistakes of shootdowns
+/// show in any schedule.
+/// </remarks>
 public static class MachineInvariants
 {
     public static readonly Invariant<Machine> NoTlbReachesAFreeFrame = new(
         name: "no TLB reaches a free frame",
         because: "the frame's next owner would share it with a process that no longer has it",
-        holds: When.Always,
-        broken: FreeFrameInATlb);
+        holds: When.FrameFreed,
+        broken: machine => Reach.Translation(machine, 0, FreeFrame));
+
+    public static readonly Invariant<Machine> NoWalkerReachesAFreeTable = new(
+        name: "no walker reaches a free table",
+        because: "it would take for entries what the frame's next owner writes",
+        holds: When.FrameFreed,
+        broken: machine => Reach.Table(machine, 0, FreeTable));
 
     public static readonly Invariant<Machine> NoTableNamesAFreeFrame = new(
         name: "no loaded table names a free frame",
@@ -23,34 +33,52 @@ public static class MachineInvariants
         name: "after a shootdown no TLB allows more than the entry",
         because: "a store could reach a page that was just made read-only, shared or removed",
         holds: When.ShootdownEnded,
-        broken: RightBeyondTheEntry);
+        broken: machine => Reach.Translation(
+            machine, machine.Shootdowns.LastEnded, RightBeyondTheEntry));
+
+    public static readonly Invariant<Machine> BrokenBeforeMade = new(
+        name: "a page is translated to nothing before it is to another frame",
+        because: "of two translations of one page Arm may use either, both mixed, or abort",
+        holds: When.Always,
+        broken: machine => machine.Settings.Profile.BreakBeforeMake ? Conflict.In(machine) : null);
 
     /// <summary>A good machine is one in which these hold.</summary>
     public static readonly IReadOnlyList<Invariant<Machine>> All =
-        [NoTableNamesAFreeFrame, NoTlbReachesAFreeFrame, NoRightBeyondTheEntry];
+    [
+        NoTableNamesAFreeFrame, NoTlbReachesAFreeFrame, NoWalkerReachesAFreeTable,
+        NoRightBeyondTheEntry, BrokenBeforeMade,
+    ];
 
-    static string? FreeFrameInATlb(Machine machine)
+    /// <summary>What a CPU could still do with pages beyond what their entries allow.</summary>
+    internal static string? RightBeyondTheEntry(
+        InvalidationScope scope, Machine machine, in Translation version)
     {
-        for (int c = 0; c < machine.Cpus.Count; c++)
+        if (!scope.Covers(version, machine)
+            || !machine.Roots.TryGetValue(version.Space, out Frame root))
         {
-            Cpu cpu = machine.Cpus[c];
-            IReadOnlyList<Translation> held = cpu.Tlb.Translations;
-            for (int i = 0; i < held.Count; i++)
-            {
-                Translation version = held[i];
-                bool reused = machine.Memory.GenerationOf(version.Frame) != version.Generation;
-                if (reused || !machine.Memory.IsAllocated(version.Frame))
-                {
-                    string state = machine.Memory.IsAllocated(version.Frame)
-                        ? "has a new owner"
-                        : "is free";
-                    return $"{cpu} translates {version.Page} to {version.Frame}, which {state}";
-                }
-            }
+            return null;
         }
 
-        return null;
+        // Exact where changes of one entry, with their shootdowns, are kept apart by a lock.
+        PageTableEntry entry = machine.Walk(root, version.Page);
+        bool exceeds = !entry.Present || entry.Frame != version.Frame
+            || (version.Writable && !entry.Writable) || (version.User && !entry.User);
+        return exceeds ? $"translates {version.Page} of {version.Space} to {version.Frame} "
+            + $"{(version.Writable ? "read-write" : "read-only")}, but the entry is {entry}" : null;
     }
+
+    static string Told(in Translation version)
+        => $"translates {version.Page} to {version.Frame}";
+
+    static string? FreeFrame(int asked, Machine machine, in Translation version)
+        => machine.Memory.StateOf(version.Frame, version.Generation) is { } state
+            ? $"{Told(version)}, which {state}"
+            : null;
+
+    static string? FreeTable(int asked, Machine machine, in CachedTable version)
+        => machine.Memory.StateOf(version.Table, version.Generation) is { } state
+            ? $"the table of {version.First} is in {version.Table}, which {state}"
+            : null;
 
     static string? FreeFrameInATable(Machine machine)
     {
@@ -82,93 +110,30 @@ public static class MachineInvariants
                 continue;
             }
 
-            if (!machine.Memory.IsAllocated(entry.Frame))
+            bool isTable = level > 0 && !entry.Large;
+            string? fact = isTable
+                ? FreeFrameBelow(machine, entry.Frame, level - 1)
+                : FreePiece(machine, entry, level);
+            if (fact is not null)
             {
-                return $"entry {i} of {table} names {entry.Frame}, which is free";
-            }
-
-            if (level > 0 && FreeFrameBelow(machine, entry.Frame, level - 1) is { } fact)
-            {
-                return fact;
-            }
-        }
-
-        return null;
-    }
-
-    // Exact where changes of one entry, with their shootdowns, are kept apart by a lock.
-    static string? RightBeyondTheEntry(Machine machine)
-    {
-        InvalidationScope scope = machine.Shootdowns.LastEnded;
-        for (int c = 0; c < machine.Cpus.Count; c++)
-        {
-            Cpu cpu = machine.Cpus[c];
-            IReadOnlyList<Translation> held = cpu.Tlb.Translations;
-            for (int i = 0; i < held.Count; i++)
-            {
-                Translation version = held[i];
-                if (scope.Covers(version.Space, version.Page)
-                    && machine.Roots.TryGetValue(version.Space, out Frame root)
-                    && Exceeds(version, machine.Walk(root, version.Page)))
-                {
-                    return $"{cpu} translates {version.Page} of {version.Space} to {version.Frame} "
-                        + $"{(version.Writable ? "read-write" : "read-only")}, but the entry is "
-                        + machine.Walk(root, version.Page);
-                }
+                return isTable ? fact : $"entry {i} of {table} {fact}";
             }
         }
 
         return null;
     }
 
-    static bool Exceeds(in Translation version, PageTableEntry entry)
-        => !entry.Present || entry.Frame != version.Frame
-            || (version.Writable && !entry.Writable);
-}
-
-/// <summary>
-/// Checks the machine's rules as a run goes on, when something they speak of changed.
-/// </summary>
-public sealed class MachineMonitor(Machine machine) : IMonitor
-{
-    static readonly RuleSet<Machine> Rules = new(MachineInvariants.All);
-
-    int seenChanges = -1;
-    int seenTables = -1;
-    int seenRoots = -1;
-    int seenShootdowns;
-
-    public Violation? AfterStep(SimTask task, in Step step)
+    static string? FreePiece(Machine machine, PageTableEntry entry, int level)
     {
-        if (machine.ChangeCount == seenChanges)
+        for (int piece = 0; piece < machine.PagesBelow(level); piece++)
         {
-            return null;
+            Frame frame = entry.PieceFor(piece).Frame;
+            if (!machine.Memory.IsAllocated(frame))
+            {
+                return $"names {frame}, which is free";
+            }
         }
 
-        seenChanges = machine.ChangeCount;
-        Violation? violation = TablesAreAsSeen()
-            ? MachineInvariants.NoTlbReachesAFreeFrame.Violated(machine)
-            : Rules.Check(When.Always, machine);
-        if (machine.Shootdowns.Ended != seenShootdowns)
-        {
-            seenShootdowns = machine.Shootdowns.Ended;
-            violation ??= Rules.Check(When.ShootdownEnded, machine);
-        }
-
-        return violation;
-    }
-
-    public Violation? AtRest() => Rules.Check(When.Always, machine);
-
-    /// <summary>Whether only TLBs have changed since then: spares 3 % of a run.</summary>
-    bool TablesAreAsSeen()
-    {
-        if (seenTables == machine.TableChangeCount && seenRoots == machine.RootLoadCount)
-        {
-            return true;
-        }
-
-        (seenTables, seenRoots) = (machine.TableChangeCount, machine.RootLoadCount);
-        return false;
+        return null;
     }
 }

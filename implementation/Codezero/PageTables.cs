@@ -74,10 +74,30 @@ public sealed class PageTables
         (Frame Table, int Index)? leaf = machine.FindLeaf(Root, page);
         Check.Kernel(leaf is not null, $"the tables of {page} were prepared");
         PageTableEntry entry = PageTableEntry.Leaf(frame, writable);
+        if (machine.Settings.Profile.BreakBeforeMake)
+        {
+            await BreakUnless(frame, page, leaf.Value.Table, leaf.Value.Index);
+        }
+
         var old = new PageTableEntry(
             await machine.Memory.Exchange(leaf.Value.Table, leaf.Value.Index, entry.Bits));
         if (MustShootDown(old, entry))
         {
+            await tcb.ShootDown(InvalidationScope.Page(tcb.Id, page));
+        }
+    }
+
+    /// <summary>Takes the page from every CPU, unless it is mapped to this frame or not.</summary>
+    /// <remarks>
+    /// Arm allows no CPU two translations of a page at once (Arm DDI 0487, D8.16.1). Who faults in
+    /// between waits for the tree's lock, which the caller holds.
+    /// </remarks>
+    async Routine BreakUnless(Frame frame, VirtualPage page, Frame table, int index)
+    {
+        var old = new PageTableEntry(machine.Memory.Peek(table, index));
+        if (old.Present && old.Frame != frame)
+        {
+            await machine.Memory.Exchange(table, index, PageTableEntry.Absent.Bits);
             await tcb.ShootDown(InvalidationScope.Page(tcb.Id, page));
         }
     }

@@ -13,28 +13,28 @@ public sealed partial class Cpu
     /// </summary>
     async Routine<Translated> Walk(Instruction instruction)
     {
-        Check.Hardware(root is not null, $"{this} has a root table loaded");
-        (Frame table, int generation) = (root.Value, rootGeneration);
-        if (!machine.HasPage(instruction.Page))
+        Translated found = Translated.Miss;
+        while (!found.IsFinal)
         {
-            return FaultNow(instruction, PageTableEntry.Absent);
-        }
-
-        for (int level = machine.Settings.Levels - 1; level > 0; level--)
-        {
-            int index = machine.IndexAt(level, instruction.Page);
-            PageTableEntry entry = await new Point<TableAccess, PageTableEntry>(
-                new TableAccess(this, table, generation, index));
-            if (!entry.Present)
+            if (Walking!.Value.Level > 1)
             {
-                return FaultNow(instruction, entry);
+                PageTableEntry entry = await new Point<TableAccess, PageTableEntry>(
+                    new TableAccess(this, instruction));
+                if (!entry.Present)
+                {
+                    return FaultNow(instruction, entry);
+                }
+
+                if (!entry.Large)
+                {
+                    continue;
+                }
             }
 
-            (table, generation) = (entry.Frame, machine.Memory.HandleOf(entry.Frame));
+            found = await new Point<LeafAccess, Translated>(new LeafAccess(this, instruction));
         }
 
-        return await new Point<LeafAccess, Translated>(
-            new LeafAccess(this, instruction, table, generation));
+        return found;
     }
 
     Point<DataAccess, ulong> Access(Instruction instruction, Translated found)
@@ -45,10 +45,15 @@ public sealed partial class Cpu
     {
         CheckBetweenInstructions();
         InInstruction = true;
-        int index = Tlb.Lookup(Space, instruction.Page, instruction.IsWrite);
-        if (index < 0)
+        if (!machine.HasPage(instruction.Page))
         {
-            return Translated.Miss;
+            return FaultNow(instruction, PageTableEntry.Absent);
+        }
+
+        int index = Tlb.Lookup(Space, instruction.Page, instruction.IsWrite);
+        if (index == Tlb.None)
+        {
+            return BeginWalk(instruction.Page);
         }
 
         Translation version = Tlb.Use(index);
@@ -60,33 +65,80 @@ public sealed partial class Cpu
         // A first store through a clean version looks at the entry again, to set D in it.
         bool clean = instruction.IsWrite && !version.Dirty
             && machine.Settings.Profile.SetsAccessedAndDirty;
-        return clean ? Translated.Miss : Translated.Hit(version.Frame, version.Generation);
+        return clean ? BeginWalk(instruction.Page) : Hit(version);
+    }
+
+    /// <summary>A walk begins at the root, or in a table that a cached entry leads to.</summary>
+    Translated BeginWalk(VirtualPage page)
+    {
+        Check.Hardware(root is not null, $"{this} has a root table loaded");
+        int from = Tlb.LookupTable(Space, page);
+        Walking = from == Tlb.None
+            ? new(Space, machine.Settings.Levels, default, root.Value, rootGeneration)
+            : Tlb.Tables[from];
+        return Translated.Miss;
+    }
+
+    Translated Hit(in Translation version)
+    {
+        Walking = null;
+        InFlight = version;
+        machine.Memory.IsAllocated(version.Frame);
+        return Translated.Hit(version.Frame, version.Generation);
+    }
+
+    /// <summary>Reads an upper entry for a walk; where it names a table, goes on there.</summary>
+    internal PageTableEntry ReadTableNow(in Instruction instruction)
+    {
+        (CachedTable at, int level, int index) = Reading(instruction);
+        PageTableEntry entry = machine.WalkerSees(at.Table, index, at.Generation);
+        if (entry.Present && !entry.Large)
+        {
+            int span = machine.PagesBelow(level);
+            var first = new VirtualPage(instruction.Page.Number / span * span);
+            TakeUpTable(level, first, entry, InvalidationScope.Everything);
+            Walking = new(
+                Space, level, first, entry.Frame, machine.Memory.HandleOf(entry.Frame));
+        }
+
+        return entry;
     }
 
     /// <summary>Reads a leaf entry for a walk, sets its bits, and fills the TLB: atomic.</summary>
-    /// <param name="generation">The table's, when the entry that names it was read.</param>
-    internal Translated ReadLeafNow(in Instruction instruction, Frame table, int generation)
+    internal Translated ReadLeafNow(in Instruction instruction)
     {
-        int index = machine.IndexAt(0, instruction.Page);
-        var entry = new PageTableEntry(
-            machine.Memory.At(table, index, generation, "walks through"));
-        bool allowed = entry.Present && entry.User && (entry.Writable || !instruction.IsWrite);
-        if (allowed && machine.Settings.Profile.SetsAccessedAndDirty)
+        (CachedTable at, int level, int index) = Reading(instruction);
+        PageTableEntry entry = machine.WalkerSees(at.Table, index, at.Generation);
+        if (level > 0 && entry.Present && !entry.Large)
         {
-            entry = entry.WithAccessed();
-            entry = instruction.IsWrite ? entry.WithDirty() : entry;
-            machine.SetBits(table, index, entry);
+            // It has become a table since; the walk goes on.
+            return Translated.Miss;
         }
 
-        if (!allowed)
+        if (!entry.Present || !entry.User || (instruction.IsWrite && !entry.Writable))
         {
-            CacheTheRefusal(instruction.Page, entry);
+            CacheTheRefusal(instruction.Page, entry, level);
             return FaultNow(instruction, entry);
         }
 
-        Translation version = VersionOf(instruction.Page, entry);
+        if (machine.Settings.Profile.SetsAccessedAndDirty)
+        {
+            entry = entry.WithAccessed();
+            entry = instruction.IsWrite ? entry.WithDirty() : entry;
+            machine.SetBits(at.Table, index, entry);
+        }
+
+        Translation version = VersionOf(instruction.Page, entry, level);
         Tlb.Fill(version);
-        return Translated.Hit(version.Frame, version.Generation);
+        return Hit(version);
+    }
+
+    /// <summary>Where the walk under way reads next.</summary>
+    internal (CachedTable At, int Level, int Index) Reading(in Instruction instruction)
+    {
+        CachedTable at = Walking!.Value;
+        int level = at.Level - 1;
+        return (at, level, machine.IndexAt(level, instruction.Page));
     }
 
     internal ulong AccessNow(in Instruction instruction, in Translated found)
@@ -94,7 +146,12 @@ public sealed partial class Cpu
         ref ulong at = ref machine.Memory.At(
             found.Frame, instruction.Word, found.Generation, instruction.Verb);
         ulong old = at;
-        at = instruction.IsWrite ? instruction.Value : old;
+        if (instruction.IsWrite)
+        {
+            at = instruction.Value;
+            machine.Memory.CountStore(found.Frame);
+        }
+
         InInstruction = false;
         machine.Observer?.OnRetired(
             this, instruction.Kind, instruction.Page, instruction.Word, old, at);
@@ -105,11 +162,11 @@ public sealed partial class Cpu
     }
 
     /// <summary>What is present but not allowed stays cached where a fault drops nothing.</summary>
-    void CacheTheRefusal(VirtualPage page, PageTableEntry entry)
+    void CacheTheRefusal(VirtualPage page, PageTableEntry entry, int level)
     {
         if (entry.Present && !machine.Settings.Profile.FaultDropsTranslation)
         {
-            Tlb.Fill(VersionOf(page, entry));
+            Tlb.Fill(VersionOf(page, entry, level));
         }
     }
 
@@ -117,7 +174,8 @@ public sealed partial class Cpu
     {
         if (machine.Settings.Profile.FaultDropsTranslation)
         {
-            Tlb.Invalidate(InvalidationScope.Page(Space, instruction.Page));
+            var scope = InvalidationScope.Page(Space, instruction.Page);
+            Tlb.Invalidate(scope, scope);
         }
 
         InInstruction = false;
@@ -125,9 +183,13 @@ public sealed partial class Cpu
         return Translated.Fault(entry);
     }
 
-    Translation VersionOf(VirtualPage page, PageTableEntry entry)
-        => new(Space, page, entry.Frame, machine.Memory.HandleOf(entry.Frame),
-            entry.Writable, entry.User, entry.Dirty);
+    /// <summary>What a leaf entry says of a page, which may be one in a large page.</summary>
+    Translation VersionOf(VirtualPage page, PageTableEntry entry, int level)
+    {
+        PageTableEntry own = entry.PieceFor(page.Number % machine.PagesBelow(level));
+        return new(Space, page, own.Frame, machine.Memory.HandleOf(own.Frame),
+            entry.Writable, entry.User, entry.Dirty, entry.Global, level);
+    }
 
     static PageTableEntry EntryOf(in Translation version)
         => version.User

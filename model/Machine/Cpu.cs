@@ -84,8 +84,18 @@ public sealed partial class Cpu : INamed
             // Who waits for the end of the instruction wants to invalidate.
             machine.Simulator.Touch(StepKind.Read, Tlb.Id);
             BetweenInstructions.Set(!value);
+            if (!value)
+            {
+                (Walking, InFlight) = (null, null);
+            }
         }
     }
+
+    /// <summary>Where the walk under way reads next; null when none is.</summary>
+    public CachedTable? Walking { get; private set; }
+
+    /// <summary>What the instruction under way was translated with, and not done yet.</summary>
+    public Translation? InFlight { get; private set; }
 
     public bool InterruptsOn
     {
@@ -116,20 +126,30 @@ public sealed partial class Cpu : INamed
     public Routine<UserResult> Swap(VirtualPage page, ulong value, int word = 0)
         => Execute(new Instruction(AccessKind.Swap, page, word, value));
 
-    /// <summary>Loads a root and the tag of its address space; the TLB keeps what it has.</summary>
-    public Point<LoadRootAccess, Nothing> LoadRoot(Frame root, AddressSpaceId space)
-        => new(new LoadRootAccess(this, root, space));
+    /// <summary>Loads a root and the tag of its address space.</summary>
+    /// <param name="keep">
+    /// Whether the TLB keeps what it has of that space; global entries stay in either case.
+    /// </param>
+    /// <remarks>Source: Intel SDM vol. 3A, 4.10.4.1: MOV to CR3, with bit 63 to keep.</remarks>
+    public Point<LoadRootAccess, Nothing> LoadRoot(
+        Frame root, AddressSpaceId space, bool keep = true)
+        => new(new LoadRootAccess(this, root, space, keep));
 
     /// <summary>The same in the set-up: no step.</summary>
-    public void SetRoot(Frame root, AddressSpaceId space)
+    public void SetRoot(Frame root, AddressSpaceId space, bool keep = true)
     {
         CheckBetweenInstructions();
         (this.root, Space) = (root, space);
         rootGeneration = machine.Memory.HandleOf(root);
         machine.OnRootLoaded(space, root);
-        if (machine.Speculates)
+        if (!keep)
         {
-            Speculate(InvalidationScope.Everything);
+            machine.Invalidate(this, InvalidationScope.WholeSpace(space));
+        }
+
+        if (machine.TakesUpNow)
+        {
+            Speculate(InvalidationScope.Everything, InvalidationScope.Everything);
         }
     }
 

@@ -13,7 +13,6 @@ public sealed class FrameAllocator : INamed
     readonly Stack<Frame> free = new();
     readonly ObjectId id;
     int failuresLeft;
-    int freed;
 
     // How many frames had been freed when a task's last allocation failed; null for no failure.
     int[]? failedAt;
@@ -29,6 +28,9 @@ public sealed class FrameAllocator : INamed
 
         id = machine.Simulator.Register(this);
     }
+
+    /// <summary>How often a frame was freed.</summary>
+    public int FreedCount { get; private set; }
 
     /// <summary>Frames that nobody has.</summary>
     public int FreeCount => free.Count;
@@ -102,7 +104,7 @@ public sealed class FrameAllocator : INamed
             if (frame is null)
             {
                 it.failedAt ??= new int[Simulator.MaxTasks];
-                it.failedAt[me.Index] = it.freed;
+                it.failedAt[me.Index] = it.FreedCount;
             }
 
             Simulator.Recorder?.Note($"{me}  allocates {frame?.ToString() ?? "nothing: it fails"}");
@@ -115,14 +117,14 @@ public sealed class FrameAllocator : INamed
     {
         public Simulator Simulator => it.machine.Simulator;
 
-        public Step Step => it.machine.DeclareFree(it.id);
+        public Step Step => new(StepKind.ReadModifyWrite, it.id);
 
         public Gate? Gate => null;
 
         public Nothing Perform(SimTask me)
         {
             it.machine.Memory.Free(frame);
-            it.freed++;
+            it.FreedCount++;
             if (it.failedAt is not null)
             {
                 it.failedAt[me.Index]++;
@@ -152,8 +154,8 @@ public sealed class FrameAllocator : INamed
             }
 
             Check.Hardware(it.failedAt is not null, $"an allocation of {me} has failed");
-            int since = it.freed - it.failedAt[me.Index];
-            it.failedAt[me.Index] = it.freed;
+            int since = it.FreedCount - it.failedAt[me.Index];
+            it.failedAt[me.Index] = it.FreedCount;
             return since;
         }
     }

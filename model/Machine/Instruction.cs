@@ -39,11 +39,15 @@ public readonly record struct Translated(
 }
 
 /// <summary>The first step of an instruction, where interrupts can still come before it.</summary>
+/// <remarks>Where it may choose, the choices follow from what other CPUs wrote.</remarks>
 public readonly struct LookupAccess(Cpu cpu, Instruction instruction) : IAccess<Translated>
 {
     public Simulator Simulator => cpu.Machine.Simulator;
 
-    public Step Step => cpu.Machine.Declare(StepKind.Read, cpu.Tlb);
+    public Step Step => cpu.Machine.Settings.Tlb.Surprises > 0
+        && cpu.Machine.HasPage(instruction.Page)
+            ? new(StepKind.Read, cpu.Tlb.Id, StepKind.Read, cpu.Tlb.VersionsOf(instruction.Page))
+            : new(StepKind.Read, cpu.Tlb.Id);
 
     public Gate? Gate => null;
 
@@ -52,37 +56,46 @@ public readonly struct LookupAccess(Cpu cpu, Instruction instruction) : IAccess<
 
 /// <summary>A step of a walk: reads the entry that names the next table.</summary>
 /// <remarks>It may end the instruction, which lets in who wants to invalidate this TLB.</remarks>
-/// <param name="generation">The table's, when the entry that names it was read.</param>
-public readonly struct TableAccess(Cpu cpu, Frame table, int generation, int index)
-    : IAccess<PageTableEntry>
+public readonly struct TableAccess(Cpu cpu, Instruction instruction) : IAccess<PageTableEntry>
 {
     public Simulator Simulator => cpu.Machine.Simulator;
 
-    public Step Step => new(
-        StepKind.Read, cpu.Machine.Memory.IdOf(table, index), StepKind.Read, cpu.Tlb.Id);
+    public Step Step
+    {
+        get
+        {
+            (CachedTable at, _, int index) = cpu.Reading(instruction);
+            return new(
+                StepKind.Read, cpu.Machine.Memory.IdOf(at.Table, index), StepKind.Read, cpu.Tlb.Id);
+        }
+    }
 
     public Gate? Gate => null;
 
-    public PageTableEntry Perform(SimTask me)
-        => new(cpu.Machine.Memory.At(table, index, generation, "walks through"));
+    public PageTableEntry Perform(SimTask me) => cpu.ReadTableNow(instruction);
 }
 
 /// <summary>The last step of a walk: reads the leaf entry, sets its bits, fills the TLB.</summary>
-/// <param name="generation">The table's, when the entry that names it was read.</param>
-public readonly struct LeafAccess(Cpu cpu, Instruction instruction, Frame table, int generation)
-    : IAccess<Translated>
+public readonly struct LeafAccess(Cpu cpu, Instruction instruction) : IAccess<Translated>
 {
     public Simulator Simulator => cpu.Machine.Simulator;
 
-    public Step Step => cpu.Machine.Declare(
-        cpu.Machine.Settings.Profile.SetsAccessedAndDirty
-            ? StepKind.ReadModifyWrite
-            : StepKind.Read,
-        cpu.Machine.Memory.IdOf(table, cpu.Machine.IndexAt(0, instruction.Page)), cpu.Tlb);
+    public Step Step
+    {
+        get
+        {
+            (CachedTable at, _, int index) = cpu.Reading(instruction);
+            StepKind kind = cpu.Machine.Settings.Profile.SetsAccessedAndDirty
+                ? StepKind.ReadModifyWrite
+                : StepKind.Read;
+            return new(
+                kind, cpu.Machine.Memory.IdOf(at.Table, index), StepKind.Write, cpu.Tlb.Id);
+        }
+    }
 
     public Gate? Gate => null;
 
-    public Translated Perform(SimTask me) => cpu.ReadLeafNow(instruction, table, generation);
+    public Translated Perform(SimTask me) => cpu.ReadLeafNow(instruction);
 }
 
 /// <summary>The access to the data word, through a translation that was made before.</summary>
@@ -107,18 +120,18 @@ public readonly struct DataAccess(Cpu cpu, Instruction instruction, Translated f
 }
 
 /// <summary>Loads a root table.</summary>
-public readonly struct LoadRootAccess(Cpu cpu, Frame root, AddressSpaceId space)
+public readonly struct LoadRootAccess(Cpu cpu, Frame root, AddressSpaceId space, bool keep)
     : IAccess<Nothing>
 {
     public Simulator Simulator => cpu.Machine.Simulator;
 
-    public Step Step => cpu.Machine.Declare(StepKind.Write, cpu.Tlb);
+    public Step Step => new(StepKind.Write, cpu.Tlb.Id);
 
     public Gate? Gate => null;
 
     public Nothing Perform(SimTask me)
     {
-        cpu.SetRoot(root, space);
+        cpu.SetRoot(root, space, keep);
         return default;
     }
 }
@@ -128,14 +141,14 @@ public readonly struct InvalidateAccess(Cpu cpu, InvalidationScope scope) : IAcc
 {
     public Simulator Simulator => cpu.Machine.Simulator;
 
-    public Step Step => cpu.Machine.Declare(StepKind.Write, cpu.Tlb);
+    public Step Step => new(StepKind.Write, cpu.Tlb.Id);
 
     public Gate? Gate => null;
 
     public Nothing Perform(SimTask me)
     {
         cpu.CheckBetweenInstructions();
-        cpu.Tlb.Invalidate(scope);
+        cpu.Machine.Invalidate(cpu, scope);
         Simulator.Recorder?.Note($"{me}  invalidates {scope} on {cpu}");
         return default;
     }

@@ -12,43 +12,58 @@ namespace Verified.Machines;
 /// </remarks>
 public sealed partial class Machine : INamed
 {
-    readonly ObjectId ahead;
+    const int DiskFailures = 0;
+    const int SurpriseCount = 1;
+
+    readonly ObjectId counters;
+    int surprises;
 
     /// <summary>Whether translations may be cached that nobody asked for.</summary>
     internal bool Speculates { get; }
 
+    /// <summary>Whether what is valid now may be cached now.</summary>
+    internal bool TakesUpNow
+        => Simulator.Current is null ? Settings.Tlb.Warm : Settings.Tlb.Unsolicited;
+
+    /// <summary>Whether a TLB may still do otherwise than a tame one would.</summary>
+    internal bool MaySurprise
+    {
+        get
+        {
+            if (IsBounded)
+            {
+                Simulator.Touch(StepKind.Read, counters.Plus(SurpriseCount));
+            }
+
+            return surprises < Settings.Tlb.Surprises;
+        }
+    }
+
+    bool IsBounded => Settings.Tlb.Surprises is > 0 and < int.MaxValue;
+
     string INamed.NameOf(int offset)
-        => offset == 0 ? "walkers that speculate" : "failures of disks";
+        => offset == SurpriseCount ? "surprises of TLBs" : "failures of disks";
+
+    internal void OnSurprise()
+    {
+        if (IsBounded)
+        {
+            Simulator.Touch(StepKind.Write, counters.Plus(SurpriseCount));
+        }
+
+        surprises++;
+    }
 
     /// <summary>
-    /// The declaration of an access of a word. Where walkers speculate, a write changes what all
-    /// TLBs may hold, and a read of an entry decides whether they had set A in it.
+    /// The declaration of an access of a word. Where software may see what walkers did, a read of
+    /// an entry decides whether they had set A in it.
     /// </summary>
     internal Step Declare(StepKind kind, ObjectId word)
     {
-        if (!Speculates || (kind == StepKind.Read && !Settings.Profile.SetsAccessedAndDirty))
-        {
-            return new(kind, word);
-        }
-
-        return new(
-            kind == StepKind.Read ? StepKind.ReadModifyWrite : kind, word, StepKind.Write, ahead);
+        bool decides = kind == StepKind.Read && Speculates && Settings.Tlb.Surprises > 0
+            && Settings.Profile.SetsAccessedAndDirty;
+        return new(decides ? StepKind.ReadModifyWrite : kind, word);
     }
-
-    /// <summary>The declaration of what one CPU does with its own TLB.</summary>
-    /// <remarks>Where walkers speculate it is filled from the tables at once.</remarks>
-    internal Step Declare(StepKind kind, Tlb tlb)
-        => Speculates ? new(kind, tlb.Id, StepKind.Read, ahead) : new(kind, tlb.Id);
-
-    /// <summary>The declaration of a step on something, and as a second act on a TLB.</summary>
-    internal Step Declare(StepKind kind, ObjectId first, Tlb tlb)
-        => new(kind, first, StepKind.Write, Speculates ? ahead : tlb.Id);
-
-    /// <summary>The declaration of a step that frees a frame, with the entries in it.</summary>
-    internal Step DeclareFree(ObjectId allocator)
-        => Speculates
-            ? new(StepKind.ReadModifyWrite, allocator, StepKind.Write, ahead)
-            : new(StepKind.ReadModifyWrite, allocator);
 
     /// <summary>The word in which a walker must set A before it caches the entry.</summary>
     internal int UnsetWord(Frame table, int index, PageTableEntry entry)
@@ -74,17 +89,17 @@ public sealed partial class Machine : INamed
             return;
         }
 
-        if (Simulator.Choose("a walker has set A", 2) == 1)
+        if (MaySurprise && Simulator.Choose("a walker has set A", 2) == 1)
         {
+            OnSurprise();
             FillHappened(index);
             return;
         }
 
-        // It was not; but it may be there from now on, if the entry stays.
-        DropUnset(index);
-        if (!replaced)
+        // It was not; but it may be there from now on, if the entry stays: nothing changes.
+        if (replaced)
         {
-            SpeculateOn(frame, word);
+            DropUnset(index);
         }
     }
 
@@ -94,6 +109,22 @@ public sealed partial class Machine : INamed
         if (Speculates)
         {
             Settle(Memory.Index(frame, word));
+        }
+    }
+
+    /// <summary>A local invalidation, on this CPU or, where none is narrow, on all.</summary>
+    internal void Invalidate(Cpu cpu, in InvalidationScope scope)
+    {
+        if (Settings.Tlb.Narrow)
+        {
+            cpu.Tlb.Invalidate(scope);
+            return;
+        }
+
+        for (int i = 0; i < Cpus.Count; i++)
+        {
+            Simulator.Touch(StepKind.Write, Cpus[i].Tlb.Id);
+            Cpus[i].Tlb.Invalidate(InvalidationScope.Everything);
         }
     }
 

@@ -22,7 +22,6 @@ public sealed partial class Machine
 {
     readonly Dictionary<AddressSpaceId, Frame> roots = [];
     readonly int pages;
-    readonly ObjectId diskFailures;
     int diskFailuresLeft;
 
     public Machine(Simulator simulator, MachineSettings settings)
@@ -30,7 +29,7 @@ public sealed partial class Machine
         System.ArgumentNullException.ThrowIfNull(settings);
         Simulator = simulator;
         Settings = settings;
-        Speculates = settings.Tlb.Speculates;
+        Speculates = settings.Tlb.Warm || settings.Tlb.Unsolicited;
         pages = settings.Pages;
         int words = System.Math.Max(settings.Words, settings.EntriesPerTable);
         Memory = new Memory(this, settings.Frames, words);
@@ -44,8 +43,7 @@ public sealed partial class Machine
         Cpus = cpus;
         Shootdowns = new Shootdowns(this);
         diskFailuresLeft = settings.DiskFailures;
-        ahead = simulator.Register(this, 2);
-        diskFailures = ahead.Plus(1);
+        counters = simulator.Register(this, SurpriseCount + 1);
     }
 
     public Simulator Simulator { get; }
@@ -77,20 +75,41 @@ public sealed partial class Machine
     {
         get
         {
-            Simulator.Touch(StepKind.Read, diskFailures);
+            Simulator.Touch(StepKind.Read, counters.Plus(DiskFailures));
             return diskFailuresLeft > 0;
         }
     }
 
     /// <summary>What a walk would find now, level by level, without taking a step.</summary>
-    /// <returns>The leaf entry, absent when a table on the way is.</returns>
+    /// <returns>
+    /// The leaf entry, of a large page what it says of this page; absent when a table on the way
+    /// is.
+    /// </returns>
     public PageTableEntry Walk(Frame root, VirtualPage page)
-        => FindLeaf(root, page) is (Frame table, int index)
-            ? new PageTableEntry(Memory.Peek(table, index))
-            : PageTableEntry.Absent;
+    {
+        if (!HasPage(page))
+        {
+            return PageTableEntry.Absent;
+        }
+
+        Frame table = root;
+        for (int level = Settings.Levels - 1; Memory.IsAllocated(table); level--)
+        {
+            var entry = new PageTableEntry(Memory.Peek(table, IndexAt(level, page)));
+            if (level == 0 || !entry.Present || entry.Large)
+            {
+                return entry.Present ? entry.PieceFor(page.Number % PagesBelow(level)) : entry;
+            }
+
+            table = entry.Frame;
+        }
+
+        return PageTableEntry.Absent;
+    }
 
     /// <summary>
-    /// Where the leaf entry of a page is, or null when a table on the way is absent or free.
+    /// Where the leaf entry of a page is in a table of leaves, or null when a table on the way is
+    /// absent or free, or a large page is in its place.
     /// </summary>
     /// <remarks>
     /// No step: for the holder of the lock under which tables are hooked in and out.
@@ -106,7 +125,7 @@ public sealed partial class Machine
         for (int level = Settings.Levels - 1; level > 0; level--)
         {
             var entry = new PageTableEntry(Memory.Peek(table, IndexAt(level, page)));
-            if (!entry.Present || !Memory.IsAllocated(entry.Frame))
+            if (!entry.Present || entry.Large || !Memory.IsAllocated(entry.Frame))
             {
                 return null;
             }
@@ -132,8 +151,16 @@ public sealed partial class Machine
     /// <summary>Whether the tables have room for a page; no other is ever translated.</summary>
     internal bool HasPage(VirtualPage page) => (uint)page.Number < (uint)pages;
 
+    /// <summary>Whether a page is among those of an entry of this level.</summary>
+    internal bool IsBelow(int level, VirtualPage first, VirtualPage page)
+        => page.Number >= first.Number && page.Number - first.Number < PagesBelow(level);
+
+    /// <summary>An entry as a walker finds it, in a table of which it has a handle.</summary>
+    internal PageTableEntry WalkerSees(Frame table, int index, int handle)
+        => new(Memory.At(table, index, handle, "walks through"));
+
     /// <summary>How many pages one entry of a table of this level stands for.</summary>
-    internal int PagesBelow(int level)
+    public int PagesBelow(int level)
     {
         int below = 1;
         for (; level > 0; level--)
@@ -146,7 +173,7 @@ public sealed partial class Machine
 
     internal void OnDiskFailed()
     {
-        Simulator.Touch(StepKind.Write, diskFailures);
+        Simulator.Touch(StepKind.Write, counters.Plus(DiskFailures));
         diskFailuresLeft--;
     }
 
@@ -171,7 +198,7 @@ public sealed partial class Machine
     internal void OnWritten(Frame frame, int word)
     {
         TablesChanged();
-        if (Speculates)
+        if (TakesUpNow)
         {
             SpeculateOn(frame, word);
         }

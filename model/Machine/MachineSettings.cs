@@ -21,39 +21,70 @@ public enum ShootdownKind : byte
 /// <param name="FaultDropsTranslation">
 /// Whether a fault drops what this TLB holds for the page, so that a stale right faults once.
 /// </param>
+/// <param name="PageDropsAllTables">
+/// Whether an invalidation of a page drops the cached tables of the whole space, or only those on
+/// the page's way.
+/// </param>
+/// <param name="BreakBeforeMake">
+/// Whether a page must be translated to nothing, on every CPU, before it is to another frame.
+/// </param>
 public sealed record MachineProfile(
-    string Name, bool SetsAccessedAndDirty, ShootdownKind Shootdown, bool FaultDropsTranslation)
+    string Name, bool SetsAccessedAndDirty, ShootdownKind Shootdown, bool FaultDropsTranslation,
+    bool PageDropsAllTables, bool BreakBeforeMake)
 {
-    /// <summary>Intel SDM vol. 3A, 4.8 (A and D), 4.10.4.3 (faults), 4.10.5 (other CPUs).</summary>
-    public static MachineProfile X86 { get; } = new("x86", true, ShootdownKind.Interrupt, true);
+    /// <summary>
+    /// Intel SDM vol. 3A, 4.8 (A and D), 4.10.4.1 (INVLPG), 4.10.4.3 (faults), 4.10.5 (other CPUs).
+    /// </summary>
+    public static MachineProfile X86 { get; } = new(
+        "x86", SetsAccessedAndDirty: true, ShootdownKind.Interrupt, FaultDropsTranslation: true,
+        PageDropsAllTables: true, BreakBeforeMake: false);
 
     /// <summary>
     /// No hardware A or D: an entry is installed read-only and the first store faults.
     /// Inner-shareable TLB maintenance of the multiprocessing extensions.
     /// </summary>
-    public static MachineProfile Armv7 { get; }
-        = new("armv7", false, ShootdownKind.Broadcast, false);
+    public static MachineProfile Armv7 { get; } = new(
+        "armv7", SetsAccessedAndDirty: false, ShootdownKind.Broadcast,
+        FaultDropsTranslation: false, PageDropsAllTables: false, BreakBeforeMake: true);
 }
 
 /// <summary>
 /// How adventurous the TLBs are. What is not present is never cached, whatever is set.
 /// </summary>
+/// <param name="Warm">What is valid at the start may be cached then, by every CPU.</param>
+/// <param name="Unsolicited">
+/// What becomes valid, or is invalidated and valid still, may be cached at once, asked for or not.
+/// </param>
 /// <param name="MayMiss">
 /// A lookup may miss although a translation is cached: it was evicted.
 /// </param>
-/// <param name="Speculates">
-/// A translation that is valid at any moment may be cached at that moment, asked for or not.
+/// <param name="CachesTables">Upper entries are cached; a walk may begin with one of them.</param>
+/// <param name="Narrow">
+/// An invalidation reaches only the CPU and drops only the translations that it names; without it,
+/// everything on every CPU.
 /// </param>
-public sealed record TlbFreedom(bool MayMiss, bool Speculates)
+/// <param name="Surprises">
+/// How many lookups of a run may do otherwise than a tame TLB would, and how often software may
+/// see that a walker which nobody sent has been in an entry.
+/// </param>
+public sealed record TlbFreedom(
+    bool Warm, bool Unsolicited, bool MayMiss, bool CachesTables, bool Narrow, int Surprises)
 {
     /// <summary>Filled by the CPU's own walks only, and kept until invalidated.</summary>
-    public static TlbFreedom Tame { get; } = new(false, false);
+    public static TlbFreedom Tame { get; } = new(false, false, false, false, true, 0);
 
     /// <summary>Any lookup may miss.</summary>
-    public static TlbFreedom Evicts { get; } = new(true, false);
+    public static TlbFreedom Evicts { get; }
+        = Tame with { MayMiss = true, Surprises = int.MaxValue };
 
-    /// <summary>Speculative fills, and any lookup may miss.</summary>
-    public static TlbFreedom Wild { get; } = new(true, true);
+    /// <summary>Anything that real hardware may do.</summary>
+    public static TlbFreedom Wild { get; } = new(true, true, true, true, true, int.MaxValue);
+
+    /// <summary>
+    /// May hold, for the rules that look at it, all that a wild TLB may; what a lookup finds is
+    /// what a tame one has.
+    /// </summary>
+    public static TlbFreedom Watched { get; } = Wild with { Surprises = 0 };
 }
 
 /// <summary>The size and the freedom of a machine; a scenario chooses both.</summary>
@@ -61,7 +92,7 @@ public sealed record MachineSettings
 {
     public MachineProfile Profile { get; init; } = MachineProfile.X86;
 
-    public TlbFreedom Tlb { get; init; } = TlbFreedom.Tame;
+    public TlbFreedom Tlb { get; init; } = TlbFreedom.Watched;
 
     public int Cpus { get; init; } = 2;
 

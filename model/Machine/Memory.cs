@@ -9,7 +9,7 @@ namespace Verified.Machines;
 /// that is free, or was freed since the access was declared, breaks
 /// <see cref="MachineRule.NoAccessReachesAFreeFrame"/> at the access.
 /// </remarks>
-public sealed class Memory : INamed
+public sealed partial class Memory : INamed
 {
     // The frame's number stands where an entry names a frame; as an entry it is absent.
     const ulong Poison = 0xDEAD_0000_0000_0000;
@@ -22,6 +22,7 @@ public sealed class Memory : INamed
     readonly ulong[] words;
     readonly int[] generation;
     readonly bool[] allocated;
+    readonly int[] stores;
     readonly ObjectId first;
     readonly ObjectId firstFrame;
 
@@ -32,6 +33,7 @@ public sealed class Memory : INamed
         words = new ulong[frames * wordsPerFrame];
         generation = new int[frames];
         allocated = new bool[frames];
+        stores = new int[frames];
         first = machine.Simulator.Register(this, words.Length + frames);
         firstFrame = first.Plus(words.Length);
     }
@@ -53,6 +55,16 @@ public sealed class Memory : INamed
     /// <summary>How often the frame was freed: a handle of an older generation is stale.</summary>
     public int GenerationOf(Frame frame)
         => Exists(frame) ? generation[frame.Number] : NeverAllocated;
+
+    /// <summary>What has become of a frame since a handle was taken; null for nothing.</summary>
+    public string? StateOf(Frame frame, int handle)
+        => !Exists(frame) ? "does not exist"
+            : !IsAllocated(frame) ? "is free"
+            : generation[frame.Number] != handle ? "was freed and has a new owner"
+            : null;
+
+    /// <summary>How often user programs have stored to a frame, for rules.</summary>
+    public int StoresTo(Frame frame) => stores[frame.Number];
 
     /// <summary>
     /// A word as it is, for the set-up, for rules and for private frames: no step.
@@ -144,6 +156,7 @@ public sealed class Memory : INamed
         TouchFrame(StepKind.Write, frame);
         allocated[frame.Number] = false;
         generation[frame.Number]++;
+        stores[frame.Number] = 0;
         for (int word = 0; word < WordsPerFrame; word++)
         {
             Simulator.Touch(StepKind.Write, IdOf(frame, word));
@@ -171,7 +184,12 @@ public sealed class Memory : INamed
     internal void Put(Frame frame, int word, ulong value) => words[Index(frame, word)] = value;
 
     internal void SetAccessed(int index)
-        => words[index] = new PageTableEntry(words[index]).WithAccessed().Bits;
+    {
+        Simulator.Touch(StepKind.Write, first.Plus(index));
+        words[index] = new PageTableEntry(words[index]).WithAccessed().Bits;
+    }
+
+    internal void CountStore(Frame frame) => stores[frame.Number]++;
 
     /// <summary>Whether a frame is somebody's, and since when, follows from the order.</summary>
     void TouchFrame(StepKind kind, Frame frame)
@@ -187,9 +205,7 @@ public sealed class Memory : INamed
     [DoesNotReturn]
     void Accuse(Frame frame, string what)
     {
-        string now = !Exists(frame) ? "does not exist"
-            : allocated[frame.Number] ? "was freed and has a new owner"
-            : "is free";
+        string now = StateOf(frame, NeverAllocated)!;
         Simulator.Accuse(MachineRule.NoAccessReachesAFreeFrame.BrokenBy(
             $"{Simulator.Current} {what} {frame}, which {now}"));
     }
@@ -203,84 +219,5 @@ public sealed class Memory : INamed
         machine.OnWritten(frame, word);
         Simulator.Recorder?.Note($"{me}  {NameOf(Index(frame, word))} := 0x{at:x}");
         return old;
-    }
-
-    /// <summary>See <see cref="Memory.Read(Frame, int)"/>.</summary>
-    public readonly struct ReadAccess(Memory it, Frame frame, int word, int handle)
-        : IAccess<ulong>
-    {
-        public Simulator Simulator => it.Simulator;
-
-        public Step Step => it.machine.Declare(StepKind.Read, it.IdOf(frame, word));
-
-        public Gate? Gate => null;
-
-        public ulong Perform(SimTask me)
-        {
-            ref ulong at = ref it.At(frame, word, handle, "reads");
-            it.machine.OnSeen(frame, word, replaced: false);
-            return at;
-        }
-    }
-
-    /// <summary>See <see cref="Memory.Write(Frame, int, ulong)"/>.</summary>
-    public readonly struct WriteAccess(
-        Memory it, Frame frame, int word, ulong value, int handle) : IAccess<Nothing>
-    {
-        public Simulator Simulator => it.Simulator;
-
-        public Step Step => it.machine.Declare(StepKind.Write, it.IdOf(frame, word));
-
-        public Gate? Gate => null;
-
-        public Nothing Perform(SimTask me)
-        {
-            it.At(frame, word, handle, "writes");
-            it.machine.OnSet(frame, word);
-            it.StoreNow(me, frame, word, 0, value);
-            return default;
-        }
-    }
-
-    /// <summary>See <see cref="Memory.Exchange"/> and <see cref="ClearBits"/>.</summary>
-    public readonly struct ExchangeAccess(
-        Memory it, Frame frame, int word, ulong kept, ulong value) : IAccess<ulong>
-    {
-        readonly int handle = it.HandleOf(frame);
-
-        public Simulator Simulator => it.Simulator;
-
-        public Step Step => it.machine.Declare(StepKind.ReadModifyWrite, it.IdOf(frame, word));
-
-        public Gate? Gate => null;
-
-        public ulong Perform(SimTask me)
-        {
-            it.At(frame, word, handle, "writes");
-            it.machine.OnSeen(frame, word, replaced: true);
-            return it.StoreNow(me, frame, word, kept, value);
-        }
-    }
-
-    /// <summary>See <see cref="CopyWord"/>.</summary>
-    public readonly struct CopyAccess(Memory it, Frame from, Frame to, int word) : IAccess<Nothing>
-    {
-        readonly int fromHandle = it.HandleOf(from);
-        readonly int toHandle = it.HandleOf(to);
-
-        public Simulator Simulator => it.Simulator;
-
-        public Step Step => new(
-            StepKind.Read, it.IdOf(from, word), StepKind.Write, it.IdOf(to, word));
-
-        public Gate? Gate => null;
-
-        public Nothing Perform(SimTask me)
-        {
-            ulong value = it.At(from, word, fromHandle, "copies from");
-            it.At(to, word, toHandle, "copies to") = value;
-            it.Simulator.Recorder?.Note($"{me}  copies word {word} of {from} to {to}");
-            return default;
-        }
     }
 }

@@ -3,11 +3,12 @@ namespace Verified.Machines;
 /// <summary>One 64-bit entry of a page table, exactly as the walker reads it.</summary>
 /// <remarks>
 /// <code>
-///   63           12 11   7  6 5 4 3 2 1 0
-///   frame number    free    D A - - U W P
+///   63           12 11 9  8 7 6 5 4 3 2 1 0
+///   frame number    free  G L D A - - U W P
 /// </code>
-/// Source: Intel SDM vol. 3A, 4.5. The Armv7-like profile uses the same layout without A and D.
-/// Left out: huge pages, execute-disable, global entries, memory types.
+/// L stands in upper entries only: it makes one a leaf, for as many pages and frames in a row as a
+/// table below it would map. Source: Intel SDM vol. 3A, 4.5. The Armv7-like profile uses the same
+/// layout without A and D. Left out: execute-disable, memory types.
 /// </remarks>
 public readonly record struct PageTableEntry(ulong Bits)
 {
@@ -18,6 +19,8 @@ public readonly record struct PageTableEntry(ulong Bits)
     const ulong UserBit = 1 << 2;
     const ulong AccessedBit = 1 << 5;
     const ulong DirtyBit = 1 << 6;
+    const ulong LargeBit = 1 << 7;
+    const ulong GlobalBit = 1 << 8;
     const int FrameShift = 12;
 
     /// <summary>The entry that translates nothing.</summary>
@@ -33,6 +36,12 @@ public readonly record struct PageTableEntry(ulong Bits)
     public bool Accessed => (Bits & AccessedBit) != 0;
 
     public bool Dirty => (Bits & DirtyBit) != 0;
+
+    /// <summary>Whether an upper entry is a leaf.</summary>
+    public bool Large => (Bits & LargeBit) != 0;
+
+    /// <summary>Whether its translation serves every address space.</summary>
+    public bool Global => (Bits & GlobalBit) != 0;
 
     /// <summary>The frame of the page, or of the next table.</summary>
     public Frame Frame => new((int)(Bits >> FrameShift));
@@ -55,6 +64,13 @@ public readonly record struct PageTableEntry(ulong Bits)
 
     public PageTableEntry WithDirty() => new(Bits | DirtyBit);
 
+    public PageTableEntry AsLarge() => new(Bits | LargeBit);
+
+    public PageTableEntry AsGlobal() => new(Bits | GlobalBit);
+
+    /// <summary>What the entry of a large page says of the page with this index in it.</summary>
+    public PageTableEntry PieceFor(int index) => new(Bits + ((ulong)index << FrameShift));
+
     public PageTableEntry Clean() => new(Bits & ~DirtyBit);
 
     public override string ToString()
@@ -70,6 +86,7 @@ public readonly record struct PageTableEntry(ulong Bits)
             (true, false) => "read-only",
             _ => "kernel",
         };
-        return $"{Frame} {rights}{(Accessed ? " A" : "")}{(Dirty ? " D" : "")}";
+        return $"{Frame} {rights}{(Accessed ? " A" : "")}{(Dirty ? " D" : "")}"
+            + $"{(Large ? " large" : "")}{(Global ? " global" : "")}";
     }
 }

@@ -123,7 +123,7 @@ public sealed class Shootdowns
     {
         public Simulator Simulator => cpu.Machine.Simulator;
 
-        public Step Step => cpu.Machine.Declare(StepKind.Receive, cpu.Line.Id, cpu.Tlb);
+        public Step Step => new(StepKind.Receive, cpu.Line.Id, StepKind.Write, cpu.Tlb.Id);
 
         public Gate? Gate => cpu.Line.Deliverable;
 
@@ -152,7 +152,7 @@ public sealed class Shootdowns
     {
         public Simulator Simulator => target.Machine.Simulator;
 
-        public Step Step => target.Machine.Declare(StepKind.Write, target.Tlb);
+        public Step Step => new(StepKind.Write, target.Tlb.Id);
 
         public Gate? Gate => target.BetweenInstructions;
 

@@ -5,144 +5,148 @@ using Verified.Simulation;
 
 namespace Verified.Machines;
 
-/// <summary>A version of an entry that a TLB may still hold.</summary>
-/// <param name="Generation">
-/// The frame's generation when the entry was read; −1 when the frame was free.
-/// </param>
-/// <param name="Dirty">
-/// Whether D was set when it was cached: a store needs no second look.
-/// </param>
-public readonly record struct Translation(
-    AddressSpaceId Space, VirtualPage Page, Frame Frame, int Generation,
-    bool Writable, bool User, bool Dirty)
-{
-    internal bool Is(AddressSpaceId space, VirtualPage page) => Page == page && Space == space;
-
-    /// <summary>Whether an access of the same page cannot tell the two apart.</summary>
-    internal bool ActsAs(in Translation other, bool isWrite)
-        => Frame == other.Frame && Generation == other.Generation && User == other.User
-            && (!isWrite || (Writable == other.Writable && Dirty == other.Dirty));
-}
-
 /// <summary>
-/// The translations that one CPU may still use: the set of versions of each entry that were
-/// cached, or could have been, since the last invalidation.
+/// What one CPU may still translate with: the versions of each entry that were cached, or could
+/// have been, since the last invalidation.
 /// </summary>
 /// <remarks>
-/// Entries that are not present are never cached. In a tame TLB there is at most one version of a
-/// page; a speculating one has every version that was valid in between, and a lookup chooses.
-/// Fills and evictions are no steps of their own: they are decided at the lookup. An invalidation
-/// leaves a speculating TLB with what the tables say now, since it may be filled again at once.
+/// Entries that are not present are never cached. Fills and evictions are no steps of their own:
+/// what may be held follows from what happened, and which of it a lookup uses is chosen there. A
+/// version is <em>asked for</em> if a walk of this CPU put it there, or a lookup used it: at most
+/// one of a page, and the one that a tame TLB would hold.
 /// </remarks>
-public sealed class Tlb : INamed
+public sealed partial class Tlb : INamed
 {
     /// <summary>Says of a version that its fill needs no trace in the entry any more.</summary>
     internal const int Settled = -1;
 
+    // Behind the TLB itself: its cached tables, and the versions of each page.
+    const int TablesOffset = 1;
+    const int VersionsOffset = 2;
+
     readonly Machine machine;
     readonly Cpu cpu;
     readonly List<Translation> held = [];
-
-    // For each of them, the word in which its fill set A if it happened at all, or Settled. While A
-    // is seen clear there, it did not happen.
-    readonly List<int> unset = [];
+    readonly List<Mark> marks = [];
 
     internal Tlb(Machine machine, Cpu cpu)
     {
         this.machine = machine;
         this.cpu = cpu;
-        Id = machine.Simulator.Register(this);
+        Id = machine.Simulator.Register(this, VersionsOffset + machine.Settings.Pages);
     }
 
-    /// <summary>What it may hold, in the order of filling.</summary>
+    /// <summary>The versions of leaf entries that it may hold, in the order of filling.</summary>
     public IReadOnlyList<Translation> Translations => held;
 
     internal ObjectId Id { get; }
 
-    public string NameOf(int offset) => $"TLB of {cpu}";
-
-    /// <summary>The index of a version that this lookup uses, or −1 for a miss.</summary>
-    internal int Lookup(AddressSpaceId space, VirtualPage page, bool isWrite)
+    public string NameOf(int offset) => offset switch
     {
-        int first = -1;
-        int count = 0;
-        for (int i = 0; i < held.Count; i++)
+        0 => $"TLB of {cpu}",
+        TablesOffset => $"cached tables of {cpu}",
+        _ => $"cached versions of {new VirtualPage(offset - VersionsOffset)} on {cpu}",
+    };
+
+    /// <summary>The versions of one page, which other CPUs change by writing entries.</summary>
+    internal ObjectId VersionsOf(VirtualPage page) => Id.Plus(VersionsOffset + page.Number);
+
+    /// <summary>Takes up what a walk of this CPU found, or a lookup used.</summary>
+    internal void Fill(in Translation found)
+    {
+        int there = held.IndexOf(found);
+        for (int i = held.Count - 1; i >= 0; i--)
         {
-            if (IsAlternative(i, space, page, isWrite))
+            if (i != there && held[i].Is(found.Space, found.Page))
             {
-                first = first < 0 ? i : first;
-                count++;
+                Replace(i);
             }
         }
 
-        int misses = machine.Settings.Tlb.MayMiss ? 1 : 0;
-        if (count == 0 || count + misses == 1)
+        there = held.IndexOf(found);
+        if (there < 0)
         {
-            return first;
+            Add(found, new Mark(Settled, Asked: true));
+        }
+        else if (marks[there] != new Mark(Settled, Asked: true))
+        {
+            Touch(there);
+            marks[there] = new Mark(Settled, Asked: true);
+        }
+    }
+
+    /// <summary>Takes up what nobody asked for, unless something there serves as well.</summary>
+    /// <param name="unset">Where the fill must have set A, if it has happened.</param>
+    internal void TakeUp(in Translation found, int unset)
+    {
+        if (!IsTakenUp(found, unset))
+        {
+            Add(found, new Mark(unset, Asked: false));
+        }
+    }
+
+    /// <summary>
+    /// Drops what a scope covers. What the tables say at that moment may be cached again at once.
+    /// </summary>
+    internal void Invalidate(in InvalidationScope scope) => Invalidate(scope, TablesWith(scope));
+
+    /// <param name="tables">The scope for upper entries.</param>
+    internal void Invalidate(in InvalidationScope scope, in InvalidationScope tables)
+    {
+        for (int i = held.Count - 1; i >= 0; i--)
+        {
+            if (scope.Covers(held[i], machine))
+            {
+                RemoveAt(i);
+            }
         }
 
-        int chosen = machine.Simulator.Choose("which cached version is used", count + misses);
-        if (chosen < count)
+        InvalidateTables(tables);
+        if (machine.Settings.Tlb.Unsolicited)
         {
-            return Nth(chosen, space, page, isWrite);
+            cpu.Speculate(scope, tables);
         }
-
-        if (!machine.Speculates)
-        {
-            Remove(InvalidationScope.Page(space, page));
-        }
-
-        return -1;
     }
 
     /// <summary>A version that is used now, so that its fill has happened.</summary>
     internal Translation Use(int index)
     {
-        if (unset[index] != Settled)
+        Mark mark = marks[index];
+        if (mark.Unset != Settled)
         {
-            machine.FillHappened(unset[index]);
+            machine.FillHappened(mark.Unset);
+        }
+
+        if (!mark.Asked)
+        {
+            Translation used = held[index];
+            Fill(used);
+            return used;
         }
 
         return held[index];
     }
 
-    /// <summary>Adds what a walk found; a tame TLB replaces the older version.</summary>
-    /// <param name="unsetWord">Where the fill must have set A, if it has happened.</param>
-    internal void Fill(in Translation found, int unsetWord = Settled)
-    {
-        if (machine.Speculates ? IsTakenUp(found, unsetWord) : held.Contains(found))
-        {
-            return;
-        }
-
-        if (!machine.Speculates)
-        {
-            Remove(InvalidationScope.Page(found.Space, found.Page));
-        }
-
-        held.Add(found);
-        unset.Add(unsetWord);
-        machine.Changed();
-    }
-
-    internal void Invalidate(in InvalidationScope scope)
-    {
-        Remove(scope);
-        if (machine.Speculates)
-        {
-            cpu.Speculate(scope);
-        }
-    }
-
     /// <summary>Whether some version needs A to have been set in this word.</summary>
-    internal bool NeedsSet(int word) => unset.Contains(word);
+    internal bool NeedsSet(int word)
+    {
+        foreach (Mark mark in marks)
+        {
+            if (mark.Unset == word)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>A is set in the word, or was when it was overwritten unseen.</summary>
     internal void Settle(int word)
     {
-        for (int i = 0; i < unset.Count; i++)
+        for (int i = 0; i < marks.Count; i++)
         {
-            unset[i] = unset[i] == word ? Settled : unset[i];
+            marks[i] = marks[i].Unset == word ? marks[i] with { Unset = Settled } : marks[i];
         }
     }
 
@@ -151,30 +155,46 @@ public sealed class Tlb : INamed
     {
         for (int i = held.Count - 1; i >= 0; i--)
         {
-            if (unset[i] == word)
+            if (marks[i].Unset == word)
             {
                 RemoveAt(i);
             }
         }
     }
 
+    /// <summary>Another version of the page is asked for now.</summary>
+    void Replace(int index)
+    {
+        if (!machine.Speculates)
+        {
+            RemoveAt(index);
+        }
+        else if (marks[index].Asked)
+        {
+            Touch(index);
+            marks[index] = marks[index] with { Asked = false };
+        }
+    }
+
     /// <summary>Whether it is there, or what is there can be changed to do as well.</summary>
-    bool IsTakenUp(in Translation found, int unsetWord)
+    bool IsTakenUp(in Translation found, int unset)
     {
         Span<Translation> all = CollectionsMarshal.AsSpan(held);
         for (int i = 0; i < all.Length; i++)
         {
             bool same = all[i] == found;
             bool sameButDirty = all[i] with { Dirty = found.Dirty } == found;
-            if (same && (unset[i] == Settled || unsetWord == Settled || unset[i] == unsetWord))
+            int its = marks[i].Unset;
+            if (same && (its == Settled || unset == Settled || its == unset))
             {
-                unset[i] = unset[i] == unsetWord ? unsetWord : Settled;
+                marks[i] = marks[i] with { Unset = its == unset ? unset : Settled };
                 return true;
             }
 
             // One that is clean serves no access that a dirty one or a miss does not serve.
-            if (sameButDirty && !same && unset[i] == unsetWord)
+            if (sameButDirty && !same && its == unset && !marks[i].Asked)
             {
+                Touch(i);
                 all[i] = all[i] with { Dirty = true };
                 machine.Changed();
                 return true;
@@ -184,48 +204,37 @@ public sealed class Tlb : INamed
         return false;
     }
 
-    void Remove(in InvalidationScope scope)
+    void Add(in Translation found, Mark mark)
     {
-        for (int i = held.Count - 1; i >= 0; i--)
-        {
-            if (scope.Covers(held[i].Space, held[i].Page))
-            {
-                RemoveAt(i);
-            }
-        }
+        held.Add(found);
+        marks.Add(mark);
+        Touch(held.Count - 1);
+        machine.Changed();
     }
 
     void RemoveAt(int index)
     {
+        Touch(index);
         held.RemoveAt(index);
-        unset.RemoveAt(index);
+        marks.RemoveAt(index);
         machine.Changed();
     }
 
-    /// <summary>Whether a version counts: one for each thing that the access could do.</summary>
-    bool IsAlternative(int index, AddressSpaceId space, VirtualPage page, bool isWrite)
+    /// <summary>
+    /// Tells of a change of a version, and of the frame whose freeing looks at it.
+    /// </summary>
+    void Touch(int index)
     {
-        ReadOnlySpan<Translation> all = CollectionsMarshal.AsSpan(held);
-        ref readonly Translation version = ref all[index];
-        bool counts = version.Is(space, page);
-        for (int i = 0; counts && i < index; i++)
+        if (machine.Simulator.NotesEffects)
         {
-            counts = !(all[i].Is(space, page) && all[i].ActsAs(version, isWrite));
+            machine.Simulator.Touch(StepKind.Write, VersionsOf(held[index].Page));
+            machine.Memory.IsAllocated(held[index].Frame);
         }
-
-        return counts;
     }
 
-    int Nth(int n, AddressSpaceId space, VirtualPage page, bool isWrite)
-    {
-        int i = -1;
-        do
-        {
-            i++;
-            n -= IsAlternative(i, space, page, isWrite) ? 1 : 0;
-        }
-        while (n >= 0);
-
-        return i;
-    }
+    /// <param name="Unset">
+    /// The word in which its fill set A if it happened at all, or <see cref="Settled"/>: while A is
+    /// seen clear there, it did not happen.
+    /// </param>
+    readonly record struct Mark(int Unset, bool Asked);
 }

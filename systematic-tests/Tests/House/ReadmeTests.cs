@@ -52,10 +52,11 @@ public partial class ReadmeTests
     {
         string text = string.Join(' ', Repository.Files("README.md")
             .Single(file => file.Path == "specs/README.md").Lines);
-        Assert.Equal(3, MachineInvariants.All.Count);
+        Assert.Equal(5, MachineInvariants.All.Count);
+        Assert.Equal(3, SystemClaims.All.Count);
         Assert.Equal(2, CodezeroLiveness.All.Count);
         Assert.Contains(
-            "three of the machine, and of Codezero "
+            "five of the machine, three of what a system says of it, and of Codezero "
             + $"{CodezeroInvariants.All.Count} about states and two about what must come", text,
             StringComparison.Ordinal);
         Assert.Contains(

@@ -1,0 +1,86 @@
+using Verified.Simulation;
+
+namespace Verified.Machines;
+
+/// <summary>The steps of memory.</summary>
+public sealed partial class Memory
+{
+    /// <summary>See <see cref="Memory.Read(Frame, int)"/>.</summary>
+    public readonly struct ReadAccess(Memory it, Frame frame, int word, int handle)
+        : IAccess<ulong>
+    {
+        public Simulator Simulator => it.Simulator;
+
+        public Step Step => it.machine.Declare(StepKind.Read, it.IdOf(frame, word));
+
+        public Gate? Gate => null;
+
+        public ulong Perform(SimTask me)
+        {
+            ref ulong at = ref it.At(frame, word, handle, "reads");
+            it.machine.OnSeen(frame, word, replaced: false);
+            return at;
+        }
+    }
+
+    /// <summary>See <see cref="Memory.Write(Frame, int, ulong)"/>.</summary>
+    public readonly struct WriteAccess(
+        Memory it, Frame frame, int word, ulong value, int handle) : IAccess<Nothing>
+    {
+        public Simulator Simulator => it.Simulator;
+
+        public Step Step => it.machine.Declare(StepKind.Write, it.IdOf(frame, word));
+
+        public Gate? Gate => null;
+
+        public Nothing Perform(SimTask me)
+        {
+            it.At(frame, word, handle, "writes");
+            it.machine.OnSet(frame, word);
+            it.StoreNow(me, frame, word, 0, value);
+            return default;
+        }
+    }
+
+    /// <summary>See <see cref="Memory.Exchange"/> and <see cref="ClearBits"/>.</summary>
+    public readonly struct ExchangeAccess(
+        Memory it, Frame frame, int word, ulong kept, ulong value) : IAccess<ulong>
+    {
+        readonly int handle = it.HandleOf(frame);
+
+        public Simulator Simulator => it.Simulator;
+
+        public Step Step => it.machine.Declare(StepKind.ReadModifyWrite, it.IdOf(frame, word));
+
+        public Gate? Gate => null;
+
+        public ulong Perform(SimTask me)
+        {
+            it.At(frame, word, handle, "writes");
+            it.machine.OnSeen(frame, word, replaced: true);
+            return it.StoreNow(me, frame, word, kept, value);
+        }
+    }
+
+    /// <summary>See <see cref="CopyWord"/>.</summary>
+    public readonly struct CopyAccess(Memory it, Frame from, Frame to, int word) : IAccess<Nothing>
+    {
+        readonly int fromHandle = it.HandleOf(from);
+        readonly int toHandle = it.HandleOf(to);
+
+        public Simulator Simulator => it.Simulator;
+
+        public Step Step => new(
+            StepKind.Read, it.IdOf(from, word), StepKind.Write, it.IdOf(to, word));
+
+        public Gate? Gate => null;
+
+        public Nothing Perform(SimTask me)
+        {
+            ulong value = it.At(from, word, fromHandle, "copies from");
+            it.At(to, word, toHandle, "copies to") = value;
+            it.Simulator.Recorder?.Note($"{me}  copies word {word} of {from} to {to}");
+            return default;
+        }
+    }
+}

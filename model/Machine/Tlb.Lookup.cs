@@ -1,0 +1,141 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+using Verified.Simulation;
+
+namespace Verified.Machines;
+
+/// <summary>Which of what may be held a lookup uses.</summary>
+public sealed partial class Tlb
+{
+    /// <summary>Stands for a walk, among indexes of what may be held.</summary>
+    internal const int None = -1;
+
+    readonly List<int> alternatives = [];
+
+    /// <summary>The index of a version that this lookup uses, or none for a miss.</summary>
+    /// <remarks>The first choice is what a tame TLB would do.</remarks>
+    internal int Lookup(AddressSpaceId space, VirtualPage page, bool isWrite)
+    {
+        int tame = AskedFor(space, page);
+        if (!machine.MaySurprise)
+        {
+            return tame;
+        }
+
+        bool mayMiss = machine.Settings.Tlb.MayMiss;
+        alternatives.Clear();
+        if (tame >= 0)
+        {
+            alternatives.Add(tame);
+        }
+        else if (mayMiss)
+        {
+            alternatives.Add(None);
+        }
+
+        AddVersions(space, page, isWrite);
+        if (tame >= 0 && mayMiss)
+        {
+            alternatives.Add(None);
+        }
+
+        int chosen = Choose("which cached version is used");
+        if (chosen == None && tame >= 0)
+        {
+            Evict(tame);
+        }
+
+        return chosen;
+    }
+
+    /// <summary>
+    /// The index of the cached table in which a walk begins, or none for the root.
+    /// </summary>
+    /// <remarks>One that the tables lead to now is no alternative to the root.</remarks>
+    internal int LookupTable(AddressSpaceId space, VirtualPage page)
+    {
+        if (tables.Count == 0 || !machine.MaySurprise)
+        {
+            return None;
+        }
+
+        alternatives.Clear();
+        alternatives.Add(None);
+        machine.Simulator.Touch(StepKind.Read, Id.Plus(TablesOffset));
+        for (int i = 0; i < tables.Count; i++)
+        {
+            if (tables[i].Space == space && machine.IsBelow(tables[i].Level, tables[i].First, page)
+                && !cpu.LeadsTo(tables[i]))
+            {
+                alternatives.Add(i);
+            }
+        }
+
+        return Choose("which cached table is used");
+    }
+
+    /// <summary>One of the alternatives; any but the first is a surprise.</summary>
+    int Choose(string name)
+    {
+        if (alternatives.Count <= 1)
+        {
+            return alternatives.Count == 0 ? None : alternatives[0];
+        }
+
+        int chosen = machine.Simulator.Choose(name, alternatives.Count);
+        if (chosen > 0)
+        {
+            machine.OnSurprise();
+        }
+
+        return alternatives[chosen];
+    }
+
+    int AskedFor(AddressSpaceId space, VirtualPage page)
+    {
+        for (int i = 0; i < held.Count; i++)
+        {
+            if (marks[i].Asked && held[i].Is(space, page))
+            {
+                return i;
+            }
+        }
+
+        return None;
+    }
+
+    /// <summary>One version for each thing that the access could do.</summary>
+    void AddVersions(AddressSpaceId space, VirtualPage page, bool isWrite)
+    {
+        ReadOnlySpan<Translation> all = CollectionsMarshal.AsSpan(held);
+        for (int i = 0; i < all.Length; i++)
+        {
+            bool counts = all[i].Is(space, page);
+            for (int k = 0; counts && k < alternatives.Count; k++)
+            {
+                counts = alternatives[k] < 0
+                    || !all[alternatives[k]].ActsAs(all[i], isWrite);
+            }
+
+            if (counts)
+            {
+                alternatives.Add(i);
+            }
+        }
+    }
+
+    /// <summary>A version is gone; where it may have been cached twice, it may be there.</summary>
+    void Evict(int index)
+    {
+        if (machine.Speculates)
+        {
+            Touch(index);
+            marks[index] = marks[index] with { Asked = false };
+        }
+        else
+        {
+            RemoveAt(index);
+        }
+    }
+}

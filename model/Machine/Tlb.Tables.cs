@@ -1,0 +1,54 @@
+using System.Collections.Generic;
+using Verified.Simulation;
+
+namespace Verified.Machines;
+
+/// <summary>The upper entries that a CPU may hold.</summary>
+public sealed partial class Tlb
+{
+    readonly List<CachedTable> tables = [];
+
+    /// <summary>The versions of upper entries that it may hold, in the order of filling.</summary>
+    public IReadOnlyList<CachedTable> Tables => tables;
+
+    /// <summary>Takes up an upper entry that was read, asked for or not.</summary>
+    internal void TakeUp(in CachedTable found)
+    {
+        if (tables.Contains(found))
+        {
+            return;
+        }
+
+        tables.Add(found);
+        TouchTable(found);
+    }
+
+    /// <summary>Which upper entries go where leaf entries of a scope do.</summary>
+    InvalidationScope TablesWith(in InvalidationScope scope)
+        => machine.Settings.Profile.PageDropsAllTables && !scope.All
+            ? InvalidationScope.WholeSpace(scope.Space) with { Tables = scope.Tables }
+            : scope;
+
+    void InvalidateTables(in InvalidationScope scope)
+    {
+        for (int i = tables.Count - 1; i >= 0; i--)
+        {
+            if (scope.Covers(tables[i], machine))
+            {
+                TouchTable(tables[i]);
+                tables.RemoveAt(i);
+            }
+        }
+    }
+
+    /// <summary>Tells of a change, and of the frame whose freeing looks at it.</summary>
+    void TouchTable(in CachedTable changed)
+    {
+        machine.Changed();
+        if (machine.Simulator.NotesEffects)
+        {
+            machine.Simulator.Touch(StepKind.Write, Id.Plus(TablesOffset));
+            machine.Memory.IsAllocated(changed.Table);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Generic;
+using Verified.Machines;
+
+namespace Verified.Specs;
+
+/// <summary>Two ways in which one CPU could translate one page at the same time.</summary>
+/// <remarks>
+/// What makes them one is the break: entry invalid, shootdown, then the new one (Arm DDI 0487,
+/// D8.16.1). Rights and attributes of a page may change without; frames, tables and sizes may not.
+/// </remarks>
+static class Conflict
+{
+    /// <summary>The first one in words; null for none.</summary>
+    public static string? In(Machine machine)
+    {
+        for (int c = 0; c < machine.Cpus.Count; c++)
+        {
+            Cpu cpu = machine.Cpus[c];
+            if ((OfPages(cpu.Tlb.Translations) ?? OfTables(cpu.Tlb.Tables)) is { } fact)
+            {
+                return $"{cpu} may translate {fact}";
+            }
+        }
+
+        return null;
+    }
+
+    static string? OfPages(IReadOnlyList<Translation> held)
+    {
+        for (int i = 0; i < held.Count; i++)
+        {
+            for (int k = 0; k < i; k++)
+            {
+                (Translation one, Translation other) = (held[k], held[i]);
+                bool samePage = one.Page == other.Page
+                    && (one.Space == other.Space || one.Global || other.Global);
+                if (samePage && (one.Frame != other.Frame || one.Level != other.Level))
+                {
+                    return one.Frame != other.Frame
+                        ? $"{one.Page} to {one.Frame} and to {other.Frame}"
+                        : $"{one.Page} to {one.Frame} by entries of two levels";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    static string? OfTables(IReadOnlyList<CachedTable> held)
+    {
+        for (int i = 0; i < held.Count; i++)
+        {
+            for (int k = 0; k < i; k++)
+            {
+                (CachedTable one, CachedTable other) = (held[k], held[i]);
+                if (one.Space == other.Space && one.Level == other.Level
+                    && one.First == other.First && one.Table != other.Table)
+                {
+                    return $"{one.First} by the tables in {one.Table} and in {other.Table}";
+                }
+            }
+        }
+
+        return null;
+    }
+}
