@@ -29,19 +29,17 @@ public sealed class MachineMonitor(Machine machine) : IMonitor
     /// </summary>
     public void Cleaned(Frame frame, StoresShow show)
     {
-        falseClaim ??= SystemClaims.StoresToCleanFramesShow.Violated(
-            new(machine, frame, show, IsDropped: false, 0));
+        falseClaim ??= SystemClaims.StoresToCleanFramesShow.Violated(new(machine, frame, show));
         seenStores[frame] = (machine.Memory.StoresTo(frame), machine.Memory.GenerationOf(frame));
     }
 
-    /// <summary>The system drops a frame without writing it, within its step.</summary>
-    public void Dropped(Frame frame, StoresShow show)
+    /// <summary>The system gives up a frame that it takes for clean, within its step.</summary>
+    public void Dropped(Frame frame)
     {
         seenStores.TryGetValue(frame, out (int Stores, int Generation) seen);
         bool isSame = seen.Generation == machine.Memory.GenerationOf(frame);
-        int unseen = machine.Memory.StoresTo(frame) - (isSame ? seen.Stores : 0);
-        falseClaim ??= SystemClaims.DroppedFramesAreClean.Violated(
-            new(machine, frame, show, IsDropped: true, unseen));
+        int stores = machine.Memory.StoresTo(frame) - (isSame ? seen.Stores : 0);
+        falseClaim ??= SystemClaims.DroppedFramesAreClean.Violated(new(frame, stores));
     }
 
     public Violation? AfterStep(SimTask task, in Step step)

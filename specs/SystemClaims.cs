@@ -16,13 +16,14 @@ public enum StoresShow : byte
     ByFault,
 }
 
-/// <summary>A system decides that a frame is clean, or that it may go without being
-/// written.</summary>
-/// <param name="StoresUnseen">
+/// <summary>A system takes a frame for clean from now on, before it writes it.</summary>
+public sealed record Cleaning(Machine Machine, Frame Frame, StoresShow Show);
+
+/// <summary>A system gives up a frame that it takes for clean.</summary>
+/// <param name="Stores">
 /// User stores since the frame was clean for the last time, or since it was allocated.
 /// </param>
-public sealed record CleanDecision(
-    Machine Machine, Frame Frame, StoresShow Show, bool IsDropped, int StoresUnseen);
+public sealed record Dropping(Frame Frame, int Stores);
 
 /// <summary>What a system must not say before it is true.</summary>
 public static class SystemClaims
@@ -34,27 +35,25 @@ public static class SystemClaims
         broken: claim => Reach.Translation(
             claim.Machine, claim.Pages, MachineInvariants.RightBeyondTheEntry));
 
-    public static readonly Invariant<CleanDecision> StoresToCleanFramesShow = new(
+    public static readonly Invariant<Cleaning> StoresToCleanFramesShow = new(
         name: "a store to a frame that was declared clean shows",
         because: "it would be marked nowhere, and be lost when the frame goes",
         holds: When.Decided,
-        broken: claim => claim.IsDropped
-            ? null
-            : Reach.Translation(claim.Machine, claim, UnseenStore));
+        broken: claim => Reach.Translation(claim.Machine, claim, UnseenStore));
 
-    public static readonly Invariant<CleanDecision> DroppedFramesAreClean = new(
+    public static readonly Invariant<Dropping> DroppedFramesAreClean = new(
         name: "a frame that is dropped was not stored to since it was clean",
         because: "the store is lost: its only copy goes",
         holds: When.Decided,
-        broken: claim => claim.IsDropped && claim.StoresUnseen > 0
-            ? $"{claim.Frame} was stored to {claim.StoresUnseen} times since it was clean"
+        broken: claim => claim.Stores > 0
+            ? $"{claim.Frame} was stored to {claim.Stores} times since it was clean"
             : null);
 
     /// <summary>A system says what is true if these hold.</summary>
     public static readonly IReadOnlyList<Rule> All =
         [RevokedRightsAreGone, StoresToCleanFramesShow, DroppedFramesAreClean];
 
-    static string? UnseenStore(CleanDecision claim, Machine machine, in Translation version)
+    static string? UnseenStore(Cleaning claim, Machine machine, in Translation version)
     {
         bool isUnseen = version.Frame == claim.Frame && version.Writable
             && (claim.Show == StoresShow.ByFault || version.Dirty);

@@ -43,6 +43,12 @@ public interface IMm0Observer
     /// <summary>The pager loaded from a task's memory for it.</summary>
     void LoadedFor(Tcb task, VirtualPage page, int word, ulong value);
 
+    /// <summary>What a page holds now will be written: from now on a store to it faults.</summary>
+    void Cleaned(Page page);
+
+    /// <summary>A page goes that was never stored to since it was clean.</summary>
+    void Dropped(Page page);
+
     /// <summary>A file was written to.</summary>
     void Written(VmFile file, int page, int word, ulong value);
 

@@ -195,6 +195,7 @@ public partial class Mm0
                 return Error.ENOMEM;
             }
 
+            Observer?.Cleaned(page);
             page.Transfer = Transfer.Leaving;
             CountTransfer(owner, 1);
             await owner.Tree!.Lock.Release();
@@ -208,6 +209,7 @@ public partial class Mm0
             }
         }
 
+        Observer?.Dropped(page);
         ReleasePage(page, leftovers);
         if (owner is { File: { } file, LinkCount: 0 })
         {
@@ -236,6 +238,7 @@ public partial class Mm0
 
         await ProtectForCleaning(page);
         page.Dirty = false;
+        Observer?.Cleaned(page);
         page.Transfer = Transfer.Cleaning;
         await owner.Tree!.Lock.Release();
         Error error = await place.Disk.Write(place.Number, page.Frame);

@@ -65,7 +65,7 @@ public sealed partial class Cpu
         // A first store through a clean version looks at the entry again, to set D in it.
         bool clean = instruction.IsWrite && !version.Dirty
             && machine.Settings.Profile.SetsAccessedAndDirty;
-        return clean ? BeginWalk(instruction.Page) : Hit(version);
+        return clean ? BeginWalk(instruction.Page) : Hit(version, instruction.IsWrite);
     }
 
     /// <summary>A walk begins at the root, or in a table that a cached entry leads to.</summary>
@@ -79,10 +79,11 @@ public sealed partial class Cpu
         return Translated.Miss;
     }
 
-    Translated Hit(in Translation version)
+    Translated Hit(in Translation version, bool isWrite)
     {
         Walking = null;
         InFlight = version;
+        Overtakable?.Set(isWrite);
         machine.Memory.IsAllocated(version.Frame);
         return Translated.Hit(version.Frame, version.Generation);
     }
@@ -123,14 +124,19 @@ public sealed partial class Cpu
 
         if (machine.Settings.Profile.SetsAccessedAndDirty)
         {
-            entry = entry.WithAccessed();
-            entry = instruction.IsWrite ? entry.WithDirty() : entry;
+            bool setsDirty = instruction.IsWrite && !entry.Dirty;
+            entry = setsDirty ? entry.WithAccessed().WithDirty() : entry.WithAccessed();
             machine.SetBits(at.Table, index, entry);
+            if (setsDirty && machine.Settings.Relaxed.LateDirty)
+            {
+                machine.DirtyArrives(this);
+                LateDirty = machine.Memory.Index(at.Table, index);
+            }
         }
 
         Translation version = VersionOf(instruction.Page, entry, level);
         Tlb.Fill(version);
-        return Hit(version);
+        return Hit(version, instruction.IsWrite);
     }
 
     /// <summary>Where the walk under way reads next.</summary>
@@ -143,18 +149,18 @@ public sealed partial class Cpu
 
     internal ulong AccessNow(in Instruction instruction, in Translated found)
     {
-        ref ulong at = ref machine.Memory.At(
+        ulong old = machine.Memory.At(
             found.Frame, instruction.Word, found.Generation, instruction.Verb);
-        ulong old = at;
+        ulong now = instruction.IsWrite ? instruction.Value : old;
         if (instruction.IsWrite)
         {
-            at = instruction.Value;
+            machine.Memory.Put(found.Frame, instruction.Word, now);
             machine.Memory.CountStore(found.Frame);
         }
 
         InInstruction = false;
         machine.Observer?.OnRetired(
-            this, instruction.Kind, instruction.Page, instruction.Word, old, at);
+            this, instruction.Kind, instruction.Page, instruction.Word, old, now);
         machine.Simulator.Recorder?.Note(
             $"{this}  {instruction}{(instruction.Kind == AccessKind.Store ? "" : $" → {old}")}"
             + $" in {found.Frame}");

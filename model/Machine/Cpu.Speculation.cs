@@ -29,7 +29,7 @@ public sealed partial class Cpu
         {
             level--;
             int index = machine.IndexAt(level, version.First);
-            var entry = new PageTableEntry(machine.Memory.Peek(table, index));
+            PageTableEntry entry = machine.Memory.PeekForWalker(table, index);
             if (!entry.Present || entry.Large || !machine.Memory.IsAllocated(entry.Frame))
             {
                 return false;
@@ -93,7 +93,7 @@ public sealed partial class Cpu
 
         void VisitEntry(Frame table, int index, int level, VirtualPage page, bool passed)
         {
-            var entry = new PageTableEntry(cpu.machine.Memory.Peek(table, index));
+            PageTableEntry entry = cpu.machine.Memory.PeekForWalker(table, index);
             if (!entry.Present)
             {
                 return;

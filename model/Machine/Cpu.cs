@@ -50,8 +50,12 @@ public sealed partial class Cpu : INamed
     {
         this.machine = machine;
         Number = number;
+        Id = machine.Simulator.Register(this);
         Tlb = new Tlb(machine, this);
         BetweenInstructions = new Gate(machine.Simulator, open: true);
+        Overtakable = machine.Settings.Relaxed.BroadcastOvertakesStores
+            ? new Gate(machine.Simulator, open: true)
+            : null;
         Line = new InterruptLine(machine, this);
     }
 
@@ -84,6 +88,7 @@ public sealed partial class Cpu : INamed
             // Who waits for the end of the instruction wants to invalidate.
             machine.Simulator.Touch(StepKind.Read, Tlb.Id);
             BetweenInstructions.Set(!value);
+            Overtakable?.Set(!value);
             if (!value)
             {
                 (Walking, InFlight) = (null, null);
@@ -104,6 +109,16 @@ public sealed partial class Cpu : INamed
     }
 
     internal Machine Machine => machine;
+
+    internal ObjectId Id { get; }
+
+    /// <summary>The word of the entry in which others may not see D yet.</summary>
+    internal int LateDirty { get; set; } = Tlb.Settled;
+
+    /// <summary>
+    /// Open when a broadcast that overtakes stores can come; null where none does.
+    /// </summary>
+    internal Gate? Overtakable { get; }
 
     internal InterruptLine Line { get; }
 
@@ -156,6 +171,15 @@ public sealed partial class Cpu : INamed
     /// <summary>Invalidates in this CPU's TLB alone.</summary>
     public Point<InvalidateAccess, Nothing> Invalidate(InvalidationScope scope)
         => new(new InvalidateAccess(this, scope));
+
+    /// <summary>
+    /// Waits until what this task stored, and what this CPU did to entries, is seen by everybody.
+    /// </summary>
+    /// <remarks>
+    /// It changes nothing on a machine that is not relaxed. Intel: MFENCE, or a locked access; Arm:
+    /// DSB.
+    /// </remarks>
+    public Point<FenceAccess, Nothing> Fence() => new(new FenceAccess(this));
 
     public Point<MaskAccess, Nothing> DisableInterrupts() => new(new MaskAccess(this, false));
 

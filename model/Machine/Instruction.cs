@@ -131,6 +131,7 @@ public readonly struct LoadRootAccess(Cpu cpu, Frame root, AddressSpaceId space,
 
     public Nothing Perform(SimTask me)
     {
+        cpu.Machine.BeginInvalidation(me);
         cpu.SetRoot(root, space, keep);
         return default;
     }
@@ -148,8 +149,28 @@ public readonly struct InvalidateAccess(Cpu cpu, InvalidationScope scope) : IAcc
     public Nothing Perform(SimTask me)
     {
         cpu.CheckBetweenInstructions();
+        cpu.Machine.BeginInvalidation(me);
         cpu.Machine.Invalidate(cpu, scope);
         Simulator.Recorder?.Note($"{me}  invalidates {scope} on {cpu}");
+        return default;
+    }
+}
+
+/// <summary>See <see cref="Cpu.Fence"/>.</summary>
+public readonly struct FenceAccess(Cpu cpu) : IAccess<Nothing>
+{
+    public Simulator Simulator => cpu.Machine.Simulator;
+
+    public Step Step => cpu.Machine.Buffers is { } buffers
+        ? new(StepKind.Write, cpu.Id, StepKind.Read, buffers.Id)
+        : new(StepKind.Write, cpu.Id);
+
+    public Gate? Gate => cpu.Machine.Buffers?.EmptyFor(Simulator.Current!);
+
+    public Nothing Perform(SimTask me)
+    {
+        cpu.Machine.DirtyArrives(cpu);
+        Simulator.Recorder?.Note($"{me}  fence on {cpu}");
         return default;
     }
 }

@@ -60,8 +60,8 @@ public sealed partial class Machine : INamed
     /// </summary>
     internal Step Declare(StepKind kind, ObjectId word)
     {
-        bool decides = kind == StepKind.Read && Speculates && Settings.Tlb.Surprises > 0
-            && Settings.Profile.SetsAccessedAndDirty;
+        bool decides = kind == StepKind.Read && Settings.Profile.SetsAccessedAndDirty
+            && (Settings.Relaxed.LateDirty || (Speculates && Settings.Tlb.Surprises > 0));
         return new(decides ? StepKind.ReadModifyWrite : kind, word);
     }
 
@@ -112,9 +112,10 @@ public sealed partial class Machine : INamed
         }
     }
 
-    /// <summary>A local invalidation, on this CPU or, where none is narrow, on all.</summary>
+    /// <summary>An invalidation reaches this CPU or, where none is narrow, all of them.</summary>
     internal void Invalidate(Cpu cpu, in InvalidationScope scope)
     {
+        DirtyArrives(cpu);
         if (Settings.Tlb.Narrow)
         {
             cpu.Tlb.Invalidate(scope);

@@ -43,6 +43,7 @@ public sealed partial class Machine
         Cpus = cpus;
         Shootdowns = new Shootdowns(this);
         diskFailuresLeft = settings.DiskFailures;
+        Buffers = settings.Relaxed.LateEntries ? new StoreBuffers(this) : null;
         counters = simulator.Register(this, SurpriseCount + 1);
     }
 
@@ -69,6 +70,9 @@ public sealed partial class Machine
 
     /// <summary>The root table that was last loaded for each address space.</summary>
     public IReadOnlyDictionary<AddressSpaceId, Frame> Roots => roots;
+
+    /// <summary>Null where every store is at once where it should be.</summary>
+    internal StoreBuffers? Buffers { get; set; }
 
     /// <summary>Whether a transfer that a disk begins now may fail.</summary>
     internal bool MayDiskFail
@@ -157,7 +161,7 @@ public sealed partial class Machine
 
     /// <summary>An entry as a walker finds it, in a table of which it has a handle.</summary>
     internal PageTableEntry WalkerSees(Frame table, int index, int handle)
-        => new(Memory.At(table, index, handle, "walks through"));
+        => Memory.AtForWalker(table, index, handle);
 
     /// <summary>How many pages one entry of a table of this level stands for.</summary>
     public int PagesBelow(int level)
@@ -207,9 +211,8 @@ public sealed partial class Machine
     /// <summary>A walker sets A, or A and D, in the entry that it has just read.</summary>
     internal void SetBits(Frame table, int index, PageTableEntry entry)
     {
-        if (Memory.Look(table, index) != entry.Bits)
+        if (Memory.SetBits(Memory.Index(table, index), entry.Bits))
         {
-            Memory.Put(table, index, entry.Bits);
             OnSet(table, index);
             OnWritten(table, index);
         }

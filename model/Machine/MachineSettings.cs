@@ -28,16 +28,19 @@ public enum ShootdownKind : byte
 /// <param name="BreakBeforeMake">
 /// Whether a page must be translated to nothing, on every CPU, before it is to another frame.
 /// </param>
+/// <param name="InvalidationIsFence">
+/// Whether an invalidation, or sending one, comes after the task's earlier stores.
+/// </param>
 public sealed record MachineProfile(
     string Name, bool SetsAccessedAndDirty, ShootdownKind Shootdown, bool FaultDropsTranslation,
-    bool PageDropsAllTables, bool BreakBeforeMake)
+    bool PageDropsAllTables, bool BreakBeforeMake, bool InvalidationIsFence)
 {
     /// <summary>
     /// Intel SDM vol. 3A, 4.8 (A and D), 4.10.4.1 (INVLPG), 4.10.4.3 (faults), 4.10.5 (other CPUs).
     /// </summary>
     public static MachineProfile X86 { get; } = new(
         "x86", SetsAccessedAndDirty: true, ShootdownKind.Interrupt, FaultDropsTranslation: true,
-        PageDropsAllTables: true, BreakBeforeMake: false);
+        PageDropsAllTables: true, BreakBeforeMake: false, InvalidationIsFence: true);
 
     /// <summary>
     /// No hardware A or D: an entry is installed read-only and the first store faults.
@@ -45,7 +48,14 @@ public sealed record MachineProfile(
     /// </summary>
     public static MachineProfile Armv7 { get; } = new(
         "armv7", SetsAccessedAndDirty: false, ShootdownKind.Broadcast,
-        FaultDropsTranslation: false, PageDropsAllTables: false, BreakBeforeMake: true);
+        FaultDropsTranslation: false, PageDropsAllTables: false, BreakBeforeMake: true,
+        InvalidationIsFence: false);
+
+    /// <summary>
+    /// The same with hardware that sets A and D (Arm DDI 0487, D8.5: FEAT_HAFDBS).
+    /// </summary>
+    public static MachineProfile Armv8 { get; }
+        = Armv7 with { Name = "armv8", SetsAccessedAndDirty = true };
 }
 
 /// <summary>
@@ -93,6 +103,8 @@ public sealed record MachineSettings
     public MachineProfile Profile { get; init; } = MachineProfile.X86;
 
     public TlbFreedom Tlb { get; init; } = TlbFreedom.Watched;
+
+    public Relaxations Relaxed { get; init; } = new();
 
     public int Cpus { get; init; } = 2;
 

@@ -19,7 +19,8 @@ public sealed partial class Memory
         {
             ref ulong at = ref it.At(frame, word, handle, "reads");
             it.machine.OnSeen(frame, word, replaced: false);
-            return at;
+            int index = it.Index(frame, word);
+            return it.machine.Buffers?.Forward(me, index) ?? it.machine.WithoutLateDirty(index, at);
         }
     }
 
@@ -36,6 +37,14 @@ public sealed partial class Memory
         public Nothing Perform(SimTask me)
         {
             it.At(frame, word, handle, "writes");
+            it.machine.DirtyArrives(it.Index(frame, word));
+            if (it.machine.Buffers?.Take(me, frame, word, value) == true)
+            {
+                Simulator.Recorder?.Note(
+                    $"{me}  {it.NameOf(it.Index(frame, word))} := 0x{value:x}, which arrives late");
+                return default;
+            }
+
             it.machine.OnSet(frame, word);
             it.StoreNow(me, frame, word, 0, value);
             return default;
@@ -57,6 +66,8 @@ public sealed partial class Memory
         public ulong Perform(SimTask me)
         {
             it.At(frame, word, handle, "writes");
+            it.machine.DirtyArrives(it.Index(frame, word));
+            it.machine.Buffers?.Drain(me, it.Index(frame, word));
             it.machine.OnSeen(frame, word, replaced: true);
             return it.StoreNow(me, frame, word, kept, value);
         }
@@ -78,7 +89,8 @@ public sealed partial class Memory
         public Nothing Perform(SimTask me)
         {
             ulong value = it.At(from, word, fromHandle, "copies from");
-            it.At(to, word, toHandle, "copies to") = value;
+            it.At(to, word, toHandle, "copies to");
+            it.Put(to, word, value);
             it.Simulator.Recorder?.Note($"{me}  copies word {word} of {from} to {to}");
             return default;
         }

@@ -20,6 +20,9 @@ public sealed partial class Memory : INamed
 
     readonly Machine machine;
     readonly ulong[] words;
+
+    // What walkers find: the same array, unless stores reach them late.
+    readonly ulong[] seen;
     readonly int[] generation;
     readonly bool[] allocated;
     readonly int[] stores;
@@ -31,6 +34,7 @@ public sealed partial class Memory : INamed
         this.machine = machine;
         WordsPerFrame = wordsPerFrame;
         words = new ulong[frames * wordsPerFrame];
+        seen = machine.Settings.Relaxed.LateEntries ? new ulong[words.Length] : words;
         generation = new int[frames];
         allocated = new bool[frames];
         stores = new int[frames];
@@ -90,6 +94,17 @@ public sealed partial class Memory : INamed
             machine.OnWritten(frame, word);
         }
     }
+
+    /// <summary>
+    /// In the set-up: what kernel code stores to this word waits in a buffer with one slot for such
+    /// words, where only its own task sees it.
+    /// </summary>
+    /// <remarks>
+    /// It arrives at the latest at the task's next fence, locked access, or store to such a word.
+    /// Source: Intel SDM vol. 3A, 8.2.3.4. Left out: stores of user programs.
+    /// </remarks>
+    public void Buffer(Frame frame, int word)
+        => (machine.Buffers ??= new StoreBuffers(machine)).Choose(Index(frame, word));
 
     public Point<ReadAccess, ulong> Read(Frame frame, int word)
         => Read(frame, word, HandleOf(frame));
@@ -160,6 +175,7 @@ public sealed partial class Memory : INamed
         for (int word = 0; word < WordsPerFrame; word++)
         {
             Simulator.Touch(StepKind.Write, IdOf(frame, word));
+            machine.DirtyArrives(Index(frame, word));
             machine.OnSet(frame, word);
             Put(frame, word, Poison | ((ulong)frame.Number << PoisonShift));
         }
@@ -178,16 +194,71 @@ public sealed partial class Memory : INamed
         return ref words[Index(frame, word)];
     }
 
-    /// <summary>A word as the hardware finds it in a step that declares enough.</summary>
-    internal ulong Look(Frame frame, int word) => words[Index(frame, word)];
+    /// <summary>A word as a walker finds it, by a handle.</summary>
+    internal PageTableEntry AtForWalker(Frame table, int index, int handle)
+    {
+        At(table, index, handle, "walks through");
+        return new(seen[Index(table, index)]);
+    }
 
-    internal void Put(Frame frame, int word, ulong value) => words[Index(frame, word)] = value;
+    /// <summary>A word as a walker finds it that nobody sent.</summary>
+    internal PageTableEntry PeekForWalker(Frame table, int index)
+    {
+        int at = Index(table, index);
+        Simulator.Touch(StepKind.Read, first.Plus(at));
+        return new(seen[at]);
+    }
+
+    internal void Put(Frame frame, int word, ulong value)
+    {
+        int index = Index(frame, word);
+        words[index] = value;
+        seen[index] = value;
+    }
+
+    /// <summary>A store that reaches walkers late.</summary>
+    internal void PutForSoftware(Frame frame, int word, ulong value)
+        => words[Index(frame, word)] = value;
+
+    /// <summary>A store that was late is where it should be.</summary>
+    internal void OnArrived(Frame frame, int word, ulong value, int handle, bool forAll)
+    {
+        Simulator.Touch(StepKind.Write, IdOf(frame, word));
+        if (forAll)
+        {
+            At(frame, word, handle, "stores late to") = value;
+        }
+
+        // A table that was freed meanwhile is nobody's any more.
+        if (StateOf(frame, handle) is null)
+        {
+            seen[Index(frame, word)] = value;
+            machine.OnSet(frame, word);
+            machine.OnWritten(frame, word);
+        }
+    }
+
+    /// <summary>A walker sets bits in an entry, unless a newer one is on its way to it.</summary>
+    /// <returns>Whether that changes the entry.</returns>
+    internal bool SetBits(int index, ulong bits)
+    {
+        ulong before = seen[index];
+        if (before == bits)
+        {
+            return false;
+        }
+
+        Simulator.Touch(StepKind.Write, first.Plus(index));
+        words[index] = words[index] == before ? bits : words[index];
+        seen[index] = bits;
+        return true;
+    }
 
     internal void SetAccessed(int index)
-    {
-        Simulator.Touch(StepKind.Write, first.Plus(index));
-        words[index] = new PageTableEntry(words[index]).WithAccessed().Bits;
-    }
+        => SetBits(index, new PageTableEntry(seen[index]).WithAccessed().Bits);
+
+    internal void TouchWord(StepKind kind, int index)
+        => Simulator.Touch(kind, first.Plus(index));
 
     internal void CountStore(Frame frame) => stores[frame.Number]++;
 
@@ -213,11 +284,11 @@ public sealed partial class Memory : INamed
     /// <summary>Stores a word of which some bits are kept.</summary>
     ulong StoreNow(SimTask me, Frame frame, int word, ulong kept, ulong value)
     {
-        ref ulong at = ref words[Index(frame, word)];
-        ulong old = at;
-        at = (old & kept) | value;
+        ulong old = words[Index(frame, word)];
+        ulong stored = (old & kept) | value;
+        Put(frame, word, stored);
         machine.OnWritten(frame, word);
-        Simulator.Recorder?.Note($"{me}  {NameOf(Index(frame, word))} := 0x{at:x}");
+        Simulator.Recorder?.Note($"{me}  {NameOf(Index(frame, word))} := 0x{stored:x}");
         return old;
     }
 }

@@ -110,6 +110,7 @@ public sealed class Shootdowns
 
         public Nothing Perform(SimTask me)
         {
+            target.Machine.BeginInvalidation(me);
             request.Clock.Release(me, Simulator);
             request.Expect();
             target.Line.Raise(request);
@@ -132,7 +133,7 @@ public sealed class Shootdowns
             while (cpu.Line.Take() is { } request)
             {
                 request.Clock.Acquire(me);
-                cpu.Tlb.Invalidate(request.Scope);
+                cpu.Machine.Invalidate(cpu, request.Scope);
                 Simulator.Touch(StepKind.Write, cpu.Tlb.Id);
                 request.Clock.Release(me, Simulator);
                 request.Acknowledge();
@@ -154,11 +155,11 @@ public sealed class Shootdowns
 
         public Step Step => new(StepKind.Write, target.Tlb.Id);
 
-        public Gate? Gate => target.BetweenInstructions;
+        public Gate? Gate => target.Overtakable ?? target.BetweenInstructions;
 
         public Nothing Perform(SimTask me)
         {
-            target.Tlb.Invalidate(request.Scope);
+            target.Machine.Invalidate(target, request.Scope);
             Simulator.Recorder?.Note($"{me}  broadcast of {request.Scope} reaches {target}");
             return default;
         }

@@ -230,11 +230,10 @@ public sealed class CodezeroWorld(Mm0 mm0, GhostMemory ghost)
 }
 
 /// <summary>Checks the machine's and Codezero's rules as a run goes on.</summary>
-public sealed class CodezeroMonitor(CodezeroWorld world) : IMonitor
+public sealed class CodezeroMonitor(CodezeroWorld world, MachineMonitor machine) : IMonitor
 {
     static readonly RuleSet<CodezeroWorld> Rules = new(CodezeroInvariants.All);
 
-    readonly MachineMonitor machine = new(world.Machine);
     readonly EventuallyMonitor<CodezeroWorld> liveness =
         new(world.Mm0.Simulator, CodezeroLiveness.All, world);
     bool hasBegun;
@@ -243,11 +242,12 @@ public sealed class CodezeroMonitor(CodezeroWorld world) : IMonitor
     public static CodezeroWorld Watch(Mm0 mm0)
     {
         System.ArgumentNullException.ThrowIfNull(mm0);
-        var ghost = new GhostMemory(mm0);
+        var machine = new MachineMonitor(mm0.Machine);
+        var ghost = new GhostMemory(mm0, machine);
         var world = new CodezeroWorld(mm0, ghost);
         mm0.Machine.Observer = ghost;
         mm0.Observer = ghost;
-        mm0.Simulator.Monitor = new CodezeroMonitor(world);
+        mm0.Simulator.Monitor = new CodezeroMonitor(world, machine);
         foreach (Tcb tcb in mm0.Tasks)
         {
             foreach (VmArea area in tcb.Areas)

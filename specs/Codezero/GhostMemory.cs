@@ -17,6 +17,7 @@ namespace Verified.Specs.Codezero;
 public sealed partial class GhostMemory : IMachineObserver, IMm0Observer
 {
     readonly Mm0 mm0;
+    readonly MachineMonitor claims;
     readonly int words;
 
     // Lists: there are few of each, and a world is built for every schedule.
@@ -25,10 +26,11 @@ public sealed partial class GhostMemory : IMachineObserver, IMm0Observer
     readonly List<(ObjectTree Tree, TreeSize Size)> sizes = [];
     List<GhostSync>? syncs;
 
-    public GhostMemory(Mm0 mm0)
+    /// <param name="claims">Is told what the pager says of the machine.</param>
+    public GhostMemory(Mm0 mm0, MachineMonitor claims)
     {
         ArgumentNullException.ThrowIfNull(mm0);
-        this.mm0 = mm0;
+        (this.mm0, this.claims) = (mm0, claims);
         words = mm0.Machine.Settings.Words;
     }
 
@@ -101,6 +103,7 @@ public sealed partial class GhostMemory : IMachineObserver, IMm0Observer
     public void Unmapped(Tcb task, VirtualPage first, int pages)
     {
         ArgumentNullException.ThrowIfNull(task);
+        claims.Revoked(InvalidationScope.Pages(task.Id, first, pages));
         if (Find(task) is { } space)
         {
             Array.Clear(space, first.Number, pages);
@@ -110,6 +113,7 @@ public sealed partial class GhostMemory : IMachineObserver, IMm0Observer
     public void Protected(Tcb task, VirtualPage first, int pages, VmFlags rights)
     {
         ArgumentNullException.ThrowIfNull(task);
+        claims.Revoked(InvalidationScope.Pages(task.Id, first, pages));
         for (int i = 0; i < pages; i++)
         {
             SpaceOf(task)[first.Number + i]!.Rights = rights;
@@ -123,6 +127,18 @@ public sealed partial class GhostMemory : IMachineObserver, IMm0Observer
     }
 
     public void Exited(Tcb task) => spaces.RemoveAll(each => each.Task == task);
+
+    public void Cleaned(Page page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        claims.Cleaned(page.Frame, StoresShow.ByFault);
+    }
+
+    public void Dropped(Page page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        claims.Dropped(page.Frame);
+    }
 
     public void CopyBegins(Tcb task, VirtualPage page) => PageOf(task, page)?.CopyBegins();
 

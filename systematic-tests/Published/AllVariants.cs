@@ -163,7 +163,7 @@ public static class AllVariants
         Codezero(
             "cleans-without-protecting", "struct vm_pager_ops page_out",
             "C7: a page is written back and clean, and still mapped for storing",
-            CodezeroInvariants.StorablePagesAreDirty.Name,
+            SystemClaims.StoresToCleanFramesShow.Name,
             CodezeroScenarios.StoreMeetsSync(
                 (machine, handlers) => new CleansWithoutProtecting(machine, handlers),
                 MachineProfile.X86)),

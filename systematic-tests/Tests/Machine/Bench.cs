@@ -52,6 +52,9 @@ sealed class Bench
     /// <summary>All CPUs, as targets of a shootdown.</summary>
     public ulong All => Machine.Shootdowns.Everybody;
 
+    /// <summary>Page X, but not the upper entries on its way.</summary>
+    public InvalidationScope XWithoutTables => XAlone with { Tables = false };
+
     public PageTableEntry EntryOfX => new(Memory.Peek(Table, X.Number));
 
     /// <summary>A frame with a first word, in the set-up.</summary>

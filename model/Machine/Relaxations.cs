@@ -1,0 +1,34 @@
+namespace Verified.Machines;
+
+/// <summary>
+/// What hardware does that a machine with sequentially consistent memory does not: off by default.
+/// </summary>
+/// <remarks>
+/// Chosen words may also go through store buffers: <see cref="Memory.Buffer"/>.
+/// </remarks>
+public sealed record Relaxations
+{
+    /// <summary>
+    /// What kernel code stores reaches walkers late, in the order of each task's stores: at the
+    /// latest at its next fence, its next locked access, or, where the profile says so,
+    /// invalidation. Other code sees it at once.
+    /// </summary>
+    /// <remarks>
+    /// Sources: Arm DDI 0487, D8.14: a TLBI is not ordered after an earlier store without a DSB;
+    /// Intel SDM vol. 3A, 8.2: stores wait in a buffer.
+    /// </remarks>
+    public bool LateEntries { get; init; }
+
+    /// <summary>
+    /// Plain reads may find D clear though a store has set it: until the CPU that stored runs a
+    /// fence, invalidates, or sets D elsewhere. Locked accesses find it.
+    /// </summary>
+    /// <remarks>Source: Arm DDI 0487, D8.5: hardware management of the dirty state.</remarks>
+    public bool LateDirty { get; init; }
+
+    /// <summary>
+    /// A broadcast invalidation ends although a store that was translated before is still to come.
+    /// </summary>
+    /// <remarks>An erratum of some Arm cores; the architecture says that it waits.</remarks>
+    public bool BroadcastOvertakesStores { get; init; }
+}

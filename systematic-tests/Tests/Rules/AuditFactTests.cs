@@ -1,0 +1,212 @@
+using System;
+using System.Collections.Generic;
+using Verified.Machines;
+using Verified.Simulation;
+using Verified.Specs;
+using Verified.Tests.OnMachine;
+using Verified.Tests.OnSimulation;
+using Xunit;
+
+namespace Verified.Tests.OnRules;
+
+/// <summary>
+/// What the machine's rules say of a bad world, in all schedules of small programs.
+/// </summary>
+public class AuditFactTests
+{
+    static readonly MachineSettings Arm =
+        new() { Profile = MachineProfile.Armv7, Frames = 12, Tlb = TlbFreedom.Tame };
+
+    static readonly MachineSettings WatchedArm = Arm with { Tlb = TlbFreedom.Watched };
+
+    [Fact]
+    public void A_store_in_flight_when_a_shootdown_ends_is_told()
+        => Facts(
+            MachineInvariants.NoRightBeyondTheEntry,
+            ["cpu1, in the midst of an instruction, translates page 0x0 of asid 1 to frame 0 "
+                + "read-write, but the entry is absent"],
+            Arm with { Relaxed = new() { BroadcastOvertakesStores = true } },
+            (bench, _) =>
+            {
+                bench.Start("cpu0", async () =>
+                {
+                    await bench.Write(PageTableEntry.Absent);
+                    await bench.Shootdown();
+                });
+                bench.Start("cpu1", async () => await bench.Store(1));
+            });
+
+    [Fact]
+    public void A_walk_in_flight_in_a_table_that_is_freed_is_told()
+        => Facts(
+            MachineInvariants.NoWalkerReachesAFreeTable,
+            ["cpu1, in the midst of a walk, has read that the table of page 0x0 is in frame 3, "
+                + "which is free"],
+            Arm,
+            (bench, _) =>
+            {
+                bench.Start("cpu0", async () =>
+                {
+                    await bench.Memory.Write(bench.Root, 0, 0);
+                    await bench.Machine.Frames.Free(bench.Table);
+                });
+                bench.Start("cpu1", async () => await bench.Load(1));
+            });
+
+    [Fact]
+    public void A_cached_table_that_is_freed_is_told()
+        => Facts(
+            MachineInvariants.NoWalkerReachesAFreeTable,
+            ["cpu0 has cached that the table of page 0x0 is in frame 3, which is free"],
+            WatchedArm,
+            (bench, _) => bench.Start("cpu0", async () =>
+            {
+                await bench.Write(PageTableEntry.Absent);
+                await bench.Memory.Write(bench.Root, 0, 0);
+                await bench.Shootdown(bench.XWithoutTables);
+                await bench.Machine.Frames.Free(bench.Table);
+            }));
+
+    [Fact]
+    public void Two_frames_of_a_page_are_told()
+        => Facts(
+            MachineInvariants.BrokenBeforeMade,
+            ["cpu0 may translate page 0x0 to frame 0 and to frame 1"],
+            WatchedArm,
+            (bench, _) => bench.Start("cpu0", async () => await bench.Write(bench.OnB)));
+
+    [Fact]
+    public void Two_frames_of_a_page_are_no_harm_on_x86()
+        => Facts(
+            null, [], WatchedArm with { Profile = MachineProfile.X86 },
+            (bench, _) => bench.Start("cpu0", async () => await bench.Write(bench.OnB)));
+
+    [Fact]
+    public void Two_sizes_of_a_page_are_told()
+        => Facts(
+            MachineInvariants.BrokenBeforeMade,
+            ["cpu0 may translate page 0x0 to frame 0 by entries of two levels"],
+            WatchedArm,
+            (bench, _) => bench.Start("cpu0", async () => await bench.Memory.Write(
+                bench.Root, 0, bench.ReadWrite.AsLarge().Bits)));
+
+    [Fact]
+    public void Two_tables_of_a_page_are_told()
+        => Facts(
+            MachineInvariants.BrokenBeforeMade,
+            ["cpu0 may translate page 0x0 by the tables in frame 3 and in frame 5"],
+            WatchedArm,
+            (bench, _) =>
+            {
+                Frame second = bench.Tree().Leaves;
+                bench.Start("cpu0", async () =>
+                {
+                    await bench.Write(PageTableEntry.Absent);
+                    await bench.Shootdown(bench.XWithoutTables);
+                    await bench.Memory.Write(bench.Root, 0, PageTableEntry.Table(second).Bits);
+                });
+            });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_right_that_is_left_after_its_revocation_is_told(bool shootdown)
+        => Facts(
+            shootdown ? null : SystemClaims.RevokedRightsAreGone,
+            shootdown ? [] :
+            [
+                "cpu0 translates page 0x0 of asid 1 to frame 0 read-write, but the entry is "
+                    + "frame 0 read-only",
+            ],
+            WatchedArm,
+            (bench, monitor) => bench.Start("cpu0", async () =>
+            {
+                await bench.Write(bench.ReadOnly);
+                await (shootdown ? bench.Shootdown() : default);
+                monitor.Revoked(Bench.XAlone);
+            }));
+
+    [Theory]
+    [InlineData(StoresShow.ByFault, false, true)]
+    [InlineData(StoresShow.ByDirtyBit, false, true)]
+    [InlineData(StoresShow.ByFault, true, true)]
+    [InlineData(StoresShow.ByDirtyBit, true, false)]
+    public void A_store_that_would_not_show_is_told(StoresShow show, bool clean, bool isBad)
+        => Facts(
+            isBad ? SystemClaims.StoresToCleanFramesShow : null,
+            isBad ? ["cpu1 stores to frame 0 through page 0x0 of asid 1 unseen"] : [],
+            WatchedArm with { Profile = MachineProfile.X86, Tlb = TlbFreedom.Tame },
+            (bench, monitor) => bench.Start("cpu1", async () =>
+            {
+                await bench.Store(1);
+                if (clean)
+                {
+                    await bench.Write(bench.ReadWrite);
+                    await bench.Shootdown();
+                    await bench.Load(1);
+                }
+
+                monitor.Cleaned(bench.A, show);
+            }));
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void A_store_that_is_dropped_is_told(bool storesAgain, bool isBad)
+        => Facts(
+            isBad ? SystemClaims.DroppedFramesAreClean : null,
+            isBad ? ["frame 0 was stored to 1 times since it was clean"] : [],
+            Arm,
+            (bench, monitor) => bench.Start("cpu1", async () =>
+            {
+                await bench.Store(1);
+                await bench.Write(PageTableEntry.Absent);
+                await bench.Shootdown();
+                monitor.Cleaned(bench.A, StoresShow.ByFault);
+                await bench.Write(bench.ReadWrite);
+                await (storesAgain ? bench.Store(1) : bench.Load(1));
+                monitor.Dropped(bench.A);
+            }));
+
+    [Fact]
+    public void A_frame_that_is_somebody_elses_now_has_no_stores_from_before()
+        => Facts(null, [], Arm, (bench, monitor) => bench.Start("cpu1", async () =>
+        {
+            await bench.Store(1);
+            await bench.Write(PageTableEntry.Absent);
+            await bench.Shootdown();
+            await bench.Machine.Frames.Free(bench.A);
+            await bench.Machine.Frames.Allocate();
+            monitor.Dropped(bench.A);
+        }));
+
+    /// <summary>In all schedules, this rule breaks with these facts, and no other one.</summary>
+    static void Facts(
+        Rule? rule, string[] facts, MachineSettings settings,
+        Action<Bench, MachineMonitor> program)
+    {
+        var simulator = new Simulator();
+        var decider = new Exhaustive();
+        var rules = new SortedSet<string>(StringComparer.Ordinal);
+        var told = new SortedSet<string>(StringComparer.Ordinal);
+        do
+        {
+            Violation? broken = simulator.Run(decider, it =>
+            {
+                var bench = new Bench(it, settings);
+                var monitor = new MachineMonitor(bench.Machine);
+                it.Monitor = monitor;
+                program(bench, monitor);
+            });
+            if (broken is not null)
+            {
+                rules.Add(broken.Rule);
+                told.Add(broken.Fact);
+            }
+        }
+        while (decider.Advance());
+
+        Assert.Equal(rule is null ? [] : [rule.Name], rules);
+        Assert.Equal(facts, told);
+    }
+}
