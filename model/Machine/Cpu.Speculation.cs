@@ -1,3 +1,5 @@
+using Verified.Simulation;
+
 namespace Verified.Machines;
 
 /// <summary>What a walker that speculates may have cached, asked for or not.</summary>
@@ -45,6 +47,8 @@ public sealed partial class Cpu
 
     void VisitAll(in Visitor visitor)
     {
+        machine.Simulator.Touch(StepKind.Read, Tlb.RootId);
+        machine.Simulator.Touch(StepKind.Read, Tlb.TablesId);
         if (root is { } top)
         {
             visitor.Visit(top, machine.Settings.Levels - 1, new VirtualPage(0));

@@ -62,7 +62,7 @@ public sealed partial class Tlb
 
         alternatives.Clear();
         alternatives.Add(None);
-        machine.Simulator.Touch(StepKind.Read, Id.Plus(TablesOffset));
+        machine.Simulator.Touch(StepKind.Read, TablesId);
         for (int i = 0; i < tables.Count; i++)
         {
             if (tables[i].Space == space && machine.IsBelow(tables[i].Level, tables[i].First, page)

@@ -47,7 +47,7 @@ public sealed partial class Tlb
         machine.Changed();
         if (machine.Simulator.NotesEffects)
         {
-            machine.Simulator.Touch(StepKind.Write, Id.Plus(TablesOffset));
+            machine.Simulator.Touch(StepKind.Write, TablesId);
             machine.Memory.IsAllocated(changed.Table);
         }
     }

@@ -20,9 +20,10 @@ public sealed partial class Tlb : INamed
     /// <summary>Says of a version that its fill needs no trace in the entry any more.</summary>
     internal const int Settled = -1;
 
-    // Behind the TLB itself: its cached tables, and the versions of each page.
-    const int TablesOffset = 1;
-    const int VersionsOffset = 2;
+    // Behind the TLB itself: its CPU's root, its cached tables, and the versions of each page.
+    const int RootOffset = 1;
+    const int TablesOffset = 2;
+    const int VersionsOffset = 3;
 
     readonly Machine machine;
     readonly Cpu cpu;
@@ -44,9 +45,16 @@ public sealed partial class Tlb : INamed
     public string NameOf(int offset) => offset switch
     {
         0 => $"TLB of {cpu}",
+        RootOffset => $"root of {cpu}",
         TablesOffset => $"cached tables of {cpu}",
         _ => $"cached versions of {new VirtualPage(offset - VersionsOffset)} on {cpu}",
     };
+
+    /// <summary>The loaded root, by which entries that others write may be cached.</summary>
+    internal ObjectId RootId => Id.Plus(RootOffset);
+
+    /// <summary>The cached tables, by which the same may happen.</summary>
+    internal ObjectId TablesId => Id.Plus(TablesOffset);
 
     /// <summary>The versions of one page, which other CPUs change by writing entries.</summary>
     internal ObjectId VersionsOf(VirtualPage page) => Id.Plus(VersionsOffset + page.Number);
@@ -221,14 +229,21 @@ public sealed partial class Tlb : INamed
     }
 
     /// <summary>
-    /// Tells of a change of a version, and of the frame whose freeing looks at it.
+    /// Tells of a change of a version, of the frame whose freeing looks at it, and of the word in
+    /// which software would see it.
     /// </summary>
     void Touch(int index)
     {
-        if (machine.Simulator.NotesEffects)
+        if (!machine.Simulator.NotesEffects)
         {
-            machine.Simulator.Touch(StepKind.Write, VersionsOf(held[index].Page));
-            machine.Memory.IsAllocated(held[index].Frame);
+            return;
+        }
+
+        machine.Simulator.Touch(StepKind.Write, VersionsOf(held[index].Page));
+        machine.Memory.IsAllocated(held[index].Frame);
+        if (marks[index].Unset is var unset and not Settled)
+        {
+            machine.Memory.TouchWord(StepKind.Read, unset);
         }
     }
 

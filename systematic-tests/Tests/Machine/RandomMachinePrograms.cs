@@ -1,0 +1,215 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using FsCheck;
+using FsCheck.Fluent;
+using Verified.Machines;
+using Verified.Simulation;
+
+namespace Verified.Tests.OnMachine;
+
+/// <summary>What a task of a random program does to the machine.</summary>
+enum Deed
+{
+    LoadX,
+    LoadY,
+    StoreX,
+    ReadEntry,
+    ClearEntry,
+    WriteReadOnly,
+    WriteOther,
+    WriteGlobal,
+    ExchangeEntry,
+    ClearWritable,
+    MapY,
+    UnhookTable,
+    HookTable,
+    HookOtherTable,
+    MakeLarge,
+    InvalidateX,
+    InvalidateLeaves,
+    InvalidateSpace,
+    InvalidateAll,
+    ShootDown,
+    SwitchSpace,
+    SwitchAndDrop,
+    SwitchBack,
+    Fence,
+    BufferedStore,
+    BufferedLoad,
+    FreeA,
+    FreeTable,
+}
+
+/// <summary>A machine and what each of its CPUs does.</summary>
+sealed record MachineProgram(MachineSettings Settings, string Title, Deed[][] Tasks)
+{
+    public override string ToString()
+        => $"{Title}: {string.Join(" | ", Tasks.Select(task => string.Join(", ", task)))}";
+}
+
+/// <summary>Small random programs on machines of all kinds.</summary>
+static class RandomMachinePrograms
+{
+    static readonly (string Name, MachineProfile Of)[] Profiles =
+    [
+        ("x86", MachineProfile.X86), ("armv7", MachineProfile.Armv7), ("armv8", MachineProfile.Armv8),
+    ];
+
+    static readonly (string Name, TlbFreedom Of)[] Freedoms =
+    [
+        ("tame", TlbFreedom.Tame), ("evicts", TlbFreedom.Evicts), ("wild", TlbFreedom.Wild),
+        ("watched", TlbFreedom.Watched), ("once", TlbFreedom.Wild with { Surprises = 1 }),
+        ("cold", TlbFreedom.Wild with { Warm = false }),
+        ("solicited", TlbFreedom.Wild with { Unsolicited = false }),
+        ("wide", TlbFreedom.Wild with { Narrow = false }),
+    ];
+
+    static readonly (string Name, Relaxations Of)[] Relaxed =
+    [
+        ("", new()), ("", new()), ("", new()),
+        (" late entries", new() { LateEntries = true }), (" late D", new() { LateDirty = true }),
+        (" overtaking", new() { BroadcastOvertakesStores = true }),
+    ];
+
+    public static Arbitrary<MachineProgram> All
+    {
+        get
+        {
+            Gen<Deed[]> task = from length in Gen.Choose(1, 3)
+                               from deeds in Gen.ArrayOf(
+                                   Gen.Elements(Enum.GetValues<Deed>()), length)
+                               select deeds;
+            Gen<MachineProgram> program =
+                from profile in Gen.Elements(Profiles)
+                from freedom in Gen.Elements(Freedoms)
+                from relaxed in Gen.Elements(Relaxed)
+                from tasks in Gen.ArrayOf(task, 2)
+                select new MachineProgram(
+                    new MachineSettings
+                    {
+                        Profile = profile.Of,
+                        Tlb = freedom.Of,
+                        Relaxed = relaxed.Of,
+                        Frames = 12,
+                        EntriesPerTable = 2,
+                    },
+                    $"{profile.Name} {freedom.Name}{relaxed.Name}", tasks);
+            return Arb.From(program, Shrink);
+        }
+    }
+
+    /// <summary>Starts the tasks; gives back what tells how it ended.</summary>
+    public static Func<string> Build(Simulator simulator, MachineProgram program)
+    {
+        var world = new World(new Bench(simulator, program.Settings));
+        for (int cpu = 0; cpu < program.Tasks.Length; cpu++)
+        {
+            int its = cpu;
+            Deed[] deeds = program.Tasks[cpu];
+            simulator.Start($"cpu{cpu}", () => world.Run(its, deeds));
+        }
+
+        return world.Tell;
+    }
+
+    static IEnumerable<MachineProgram> Shrink(MachineProgram program)
+        => from task in Enumerable.Range(0, program.Tasks.Length)
+           from deed in Enumerable.Range(0, program.Tasks[task].Length)
+           select program with
+           {
+               Tasks = [.. program.Tasks.Select((deeds, i) => i == task
+                   ? deeds.Where((_, k) => k != deed).ToArray()
+                   : deeds)],
+           };
+
+    sealed class World
+    {
+        readonly Bench bench;
+        readonly Frame otherTable;
+        readonly Frame otherRoot;
+        readonly List<string>[] seen = [[], []];
+
+        public World(Bench bench)
+        {
+            this.bench = bench;
+            (otherRoot, otherTable) = bench.Tree();
+            bench.Memory.Poke(otherTable, Bench.X.Number, bench.OnB.Bits);
+            bench.Memory.Buffer(bench.B, 1);
+        }
+
+        public async Routine Run(int cpu, Deed[] deeds)
+        {
+            foreach (Deed deed in deeds)
+            {
+                seen[cpu].Add(await Do(cpu, deed));
+            }
+        }
+
+        public string Tell()
+        {
+            IEnumerable<string> held = bench.Machine.Cpus.SelectMany(cpu => cpu.Tlb.Translations
+                .Select(each => $"{cpu}:{each}")
+                .Concat(cpu.Tlb.Tables.Select(each => $"{cpu}:{each}"))
+                .Order(StringComparer.Ordinal));
+            return string.Join(',', seen[0]) + " | " + string.Join(',', seen[1]) + " | "
+                + $"{bench.EntryOfX} {bench.Memory.Peek(bench.A, 0)} "
+                + $"{bench.Memory.Peek(bench.B, 0)} {bench.Memory.Peek(bench.B, 1)} "
+                + string.Join(' ', held);
+        }
+
+        async Routine<string> Do(int number, Deed deed)
+        {
+            Cpu cpu = bench.Machine.Cpus[number];
+            switch (deed)
+            {
+                case Deed.LoadX: return await bench.Load(number);
+                case Deed.LoadY: return await bench.Load(number, Bench.Y);
+                case Deed.StoreX: return await bench.Store(number, (ulong)(10 + number));
+                case Deed.ReadEntry: return $"{await bench.Read()}";
+                case Deed.ExchangeEntry: return $"{await bench.Exchange(bench.ReadOnly)}";
+                case Deed.ClearEntry: await bench.Write(PageTableEntry.Absent); break;
+                case Deed.WriteReadOnly: await bench.Write(bench.ReadOnly); break;
+                case Deed.WriteOther: await bench.Write(bench.OnB); break;
+                case Deed.WriteGlobal: await bench.Write(bench.ReadWrite.AsGlobal()); break;
+                case Deed.ClearWritable:
+                    await bench.Memory.ClearBits(
+                        bench.Table, Bench.X.Number, PageTableEntry.WritableBit);
+                    break;
+                case Deed.MapY:
+                    await bench.Memory.Write(bench.Table, Bench.Y.Number, bench.OnB.Bits);
+                    break;
+                case Deed.UnhookTable: await bench.Memory.Write(bench.Root, 0, 0); break;
+                case Deed.HookTable: await Hook(PageTableEntry.Table(bench.Table)); break;
+                case Deed.HookOtherTable: await Hook(PageTableEntry.Table(otherTable)); break;
+                case Deed.MakeLarge: await Hook(bench.ReadWrite.AsLarge()); break;
+                case Deed.InvalidateX: await cpu.Invalidate(Bench.XAlone); break;
+                case Deed.InvalidateLeaves: await cpu.Invalidate(bench.XWithoutTables); break;
+                case Deed.InvalidateSpace:
+                    await cpu.Invalidate(InvalidationScope.WholeSpace(Bench.Space));
+                    break;
+                case Deed.InvalidateAll: await cpu.Invalidate(InvalidationScope.Everything); break;
+                case Deed.ShootDown:
+                    await bench.Machine.Shootdowns.Run(cpu, Bench.XAlone, bench.All);
+                    break;
+                case Deed.SwitchSpace: await cpu.LoadRoot(otherRoot, Bench.OtherSpace); break;
+                case Deed.SwitchAndDrop:
+                    await cpu.LoadRoot(otherRoot, Bench.OtherSpace, keep: false);
+                    break;
+                case Deed.SwitchBack: await cpu.LoadRoot(bench.Root, Bench.Space); break;
+                case Deed.Fence: await cpu.Fence(); break;
+                case Deed.BufferedStore:
+                    await bench.Memory.Write(bench.B, 1, (ulong)(20 + number));
+                    break;
+                case Deed.BufferedLoad: return $"{await bench.Memory.Read(bench.B, 1)}";
+                case Deed.FreeA: await bench.Machine.Frames.Free(bench.A); break;
+                default: await bench.Machine.Frames.Free(bench.Table); break;
+            }
+
+            return ".";
+        }
+
+        async Routine Hook(PageTableEntry entry)
+            => await bench.Memory.Write(bench.Root, 0, entry.Bits);
+    }
+}
