@@ -4,6 +4,7 @@ using System.CommandLine;
 using System.Linq;
 using System.Threading;
 using Verified.Explorer;
+using Verified.Litmus;
 
 namespace Verified.Cli;
 
@@ -68,12 +69,33 @@ static class CommandLine
         bench.SetAction(parsed => parsed.GetValue(find)
             ? new FindVerb(context, new(parsed)).Run(Names(parsed, names))
             : new BenchVerb(context, new(parsed)).Run(Names(parsed, names)));
+        Command mmu = MmuCommand(context);
         var list = new Command("list", "scenarios, variants, rules and strategies");
         list.SetAction(_ => ListVerb.Run(context));
         return new("Explores the interleavings of simulated VM systems.")
         {
-            run, bugs, ReplayCommand(context), MinimizeCommand(context), list, bench,
+            run, bugs, ReplayCommand(context), MinimizeCommand(context), mmu, list, bench,
         };
+    }
+
+    static Command MmuCommand(Context context)
+    {
+        var files = new Argument<string[]>("FILE")
+        {
+            Arity = ArgumentArity.OneOrMore,
+            Description = "tests of the machine, *.mml; of a directory, all that are in it",
+        };
+        var without = new Option<string[]>("--without")
+        {
+            Description = $"freedoms to take from TLBs: {string.Join(", ", Ingredients.Names)}",
+        };
+        Command mmu = Verb(
+            "mmu", "compares tests of the machine alone with their published verdicts", files,
+            SharedOptions.OfTests);
+        mmu.Options.Add(without);
+        mmu.SetAction(parsed => new MmuVerb(context, new(parsed)).Run(
+            Names(parsed, files), parsed.GetValue(without) ?? []));
+        return mmu;
     }
 
     static Command ReplayCommand(Context context)

@@ -73,4 +73,19 @@ static class Files
             throw new WrongUse($"{failure}: {wrong.Message}");
         }
     }
+
+    /// <summary>The bytes of a file, or the first ones of a longer one.</summary>
+    public static byte[] ReadUpTo(string path, int most)
+    {
+        // Of a pipe or a device nobody knows the length before the end.
+        using FileStream file = File.OpenRead(path);
+        using var whole = new MemoryStream();
+        var part = new byte[1 << 16];
+        while (whole.Length < most && file.Read(part) is var count and > 0)
+        {
+            whole.Write(part.AsSpan(0, (int)Math.Min(count, most - whole.Length)));
+        }
+
+        return whole.ToArray();
+    }
 }

@@ -25,7 +25,7 @@ sealed class MinimizeVerb(Context context)
         var folder = new TraceFolder(directory);
         Finding smaller = Minimizer.Shrink(
             subject, new(broken, trace, outcome.Preemptions, outcome.Account));
-        string saved = folder.Save(subject, smaller);
+        string saved = folder.Save(smaller);
         FailureReport.Write(output, subject, smaller, saved, int.MaxValue);
         output.WriteLine($"  before   {trace.Steps.Count:N0} steps, "
             + $"{outcome.Preemptions:N0} preemptions");

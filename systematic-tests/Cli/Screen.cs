@@ -21,7 +21,7 @@ sealed class Screen(TextWriter output, TextWriter error)
     static readonly string[] Whole =
     [
         "scenario", "variant", "system", "strategy", "trace", "place", "verdict", "covered",
-        "found",
+        "found", "test",
     ];
 
     public TextWriter Output { get; } = output;

@@ -31,6 +31,12 @@ sealed class SharedOptions(ParseResult parsed)
     public static readonly IReadOnlyList<(string Name, string About)> OfRuns =
         [.. All, ("--checkpoint", "a file from which a run that was killed goes on")];
 
+    /// <summary>Those of <c>mmu</c>.</summary>
+    public static readonly IReadOnlyList<(string Name, string About)> OfTests =
+    [
+        .. All.Where(each => each.Name is not ("--strategy" or "--preemptions" or "--seed")),
+    ];
+
     /// <summary>Those that say something to <c>bench</c>.</summary>
     public static readonly IReadOnlyList<(string Name, string About)> OfMeasurements =
     [

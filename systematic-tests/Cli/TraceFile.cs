@@ -26,9 +26,14 @@ static class TraceFile
     }
 
     /// <summary>What a trace is of.</summary>
-    /// <exception cref="WrongUse">There is no such scenario or variant.</exception>
+    /// <exception cref="WrongUse">There is no such scenario, variant or test.</exception>
     public static Subject SubjectOf(string path, Trace trace, Catalogue catalogue)
     {
+        if (trace.Origin is { } origin)
+        {
+            return MmuFiles.SubjectOf(path, trace, origin);
+        }
+
         Subject[] all = trace.Variant
             ? [.. catalogue.Variants.Select(Subject.Of)]
             : [.. catalogue.Scenarios.Select(Subject.Of)];
@@ -40,21 +45,13 @@ static class TraceFile
 
     static string ReadText(string path)
     {
-        // Of a pipe or a device nobody knows the length before the end.
-        using FileStream file = File.OpenRead(path);
-        using var whole = new MemoryStream();
-        var part = new byte[1 << 16];
-        while (file.Read(part) is var count and > 0)
+        byte[] whole = Files.ReadUpTo(path, MostBytes + 1);
+        if (whole.Length > MostBytes)
         {
-            whole.Write(part.AsSpan(0, count));
-            if (whole.Length > MostBytes)
-            {
-                throw new WrongUse($"{path}: expected a trace of at most {MostBytes >> 20} MiB");
-            }
+            throw new WrongUse($"{path}: expected a trace of at most {MostBytes >> 20} MiB");
         }
 
-        whole.Position = 0;
-        using var reader = new StreamReader(whole);
+        using var reader = new StreamReader(new MemoryStream(whole));
         return reader.ReadToEnd();
     }
 }

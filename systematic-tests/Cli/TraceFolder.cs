@@ -1,4 +1,7 @@
+using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using Verified.Explorer;
 
 namespace Verified.Cli;
@@ -6,6 +9,7 @@ namespace Verified.Cli;
 /// <summary>The directory that traces go to.</summary>
 sealed class TraceFolder
 {
+    readonly HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
     readonly string path;
 
     /// <exception cref="WrongUse">It is not there and cannot be made.</exception>
@@ -16,25 +20,37 @@ sealed class TraceFolder
             $"{path}: expected a directory for traces", () => Directory.CreateDirectory(path));
     }
 
-    /// <summary>Where a subject's trace is written.</summary>
-    public string PathOf(Subject subject)
-        => Path.Combine(path, $"{subject.Name}.trace.json").Replace('\\', '/');
-
     /// <summary>Writes the trace of a result that has one.</summary>
     /// <returns>Its path, or null.</returns>
     public string? Save(ExplorationResult result)
-        => result.Finding is { } finding ? Save(result.Subject, finding) : null;
+        => result.Finding is { } finding ? Save(finding) : null;
 
     /// <summary>Writes a finding's trace.</summary>
     /// <returns>Its path.</returns>
-    public string Save(Subject subject, Finding finding)
+    public string Save(Finding finding)
     {
-        string file = PathOf(subject);
+        string file = PathOf(finding.Trace.Scenario);
         return Files.Try($"{file}: cannot be written", () =>
         {
             using var target = new AtomicFile(file);
             target.Write(finding.Trace.ToText());
             return file;
         });
+    }
+
+    /// <summary>A file of its own for each name, whatever is in the name.</summary>
+    string PathOf(string name)
+    {
+        string safe = string.Concat(name.Select(
+            (c, i) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '+' || (c == '.' && i > 0)
+                ? c
+                : '_'));
+        string unique = safe;
+        for (int i = 2; !taken.Add(unique); i++)
+        {
+            unique = $"{safe}-{i}";
+        }
+
+        return Path.Combine(path, $"{unique}.trace.json").Replace('\\', '/');
     }
 }

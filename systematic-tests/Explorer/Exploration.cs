@@ -74,8 +74,9 @@ sealed class Exploration
     /// came first shows in an outcome that is not seen yet.
     /// </summary>
     bool WantsSamples
-        => search.IsComplete ? (~Seen & MustBeSeen) != 0 && options.Strategy is not
-            StrategyKind.DepthFirst : options.Samples;
+        => !search.IsComplete ? options.Samples
+            : options.SeeksOutcomes && options.Strategy is not StrategyKind.DepthFirst
+                && (~Seen & MustBeSeen) != 0;
 
     ulong MustBeSeen => Subject.Scenario.MustOccur.Count is > 0 and var count
         ? ulong.MaxValue >> (64 - count)

@@ -83,6 +83,7 @@ public sealed record Finding(
             Scenario = subject.Name,
             Variant = subject.IsVariant,
             System = subject.Scenario.System,
+            Origin = subject.Scenario.Origin,
             Seed = seed,
             Strategy = strategy.Name,
             Schedule = schedule,

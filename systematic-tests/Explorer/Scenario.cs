@@ -15,7 +15,15 @@ namespace Verified.Explorer;
 /// <param name="Build">Builds the world and starts the tasks, for one schedule.</param>
 public sealed record Scenario(
     string Name, string System, string Sentence, IReadOnlyList<string> MustOccur,
-    Action<Stage> Build);
+    Action<Stage> Build)
+{
+    /// <summary>Where it was read from, for its traces; null for one of the catalogue.</summary>
+    public Origin? Origin { get; init; }
+}
+
+/// <summary>The file that a scenario was read from.</summary>
+/// <param name="Without">What was left out of its machine, by name.</param>
+public sealed record Origin(string File, IReadOnlyList<string> Without);
 
 /// <summary>Where one schedule of a scenario takes place.</summary>
 public sealed class Stage(Simulator simulator)

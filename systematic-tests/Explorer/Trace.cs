@@ -38,6 +38,10 @@ public sealed record Trace
 
     public required string System { get; init; }
 
+    /// <summary>Where the scenario was read from; null for one of the catalogue.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Origin? Origin { get; init; }
+
     public required ulong Seed { get; init; }
 
     public required string Strategy { get; init; }

@@ -1,0 +1,24 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Verified.Machines;
+
+namespace Verified.Litmus;
+
+/// <summary>What makes TLBs adventurous, each by a name under which it can be left out.</summary>
+public static class Ingredients
+{
+    static readonly (string Name, Func<TlbFreedom, TlbFreedom> LeftOut)[] All =
+    [
+        ("unsolicited", freedom => freedom with { Speculates = false }),
+        ("misses", freedom => freedom with { MayMiss = false }),
+    ];
+
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(each => each.Name)];
+
+    /// <summary>The freedom of the tests, without some of it.</summary>
+    /// <param name="names">Of <see cref="Names"/>.</param>
+    public static TlbFreedom Without(IReadOnlyList<string> names)
+        => All.Where(each => names.Contains(each.Name))
+            .Aggregate(TlbFreedom.Wild, (freedom, each) => each.LeftOut(freedom));
+}

@@ -1,0 +1,123 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+using Sprache;
+
+namespace Verified.Litmus;
+
+/// <summary>
+/// What lines of litmus files are made of. Each eats the blanks after it, and says what was
+/// expected where it is not there.
+/// </summary>
+static class Lexemes
+{
+    const int LongestShown = 24;
+
+    static readonly Parser<string> Blanks = Parse.Chars(" \t").Many().Text();
+
+    /// <summary>The blanks before the first word: indentation means nothing.</summary>
+    public static readonly Parser<string> Indentation = Blanks;
+
+    static readonly Parser<string> Letters = Parse.Regex("[A-Za-z][A-Za-z0-9_]*");
+
+    /// <summary>A number of 0 … 2^31-1, or a word that stands for what it is.</summary>
+    public static Parser<int> Number(string what = "a number") => Among(0, int.MaxValue, what);
+
+    /// <summary>A number within limits.</summary>
+    public static Parser<int> Among(int least, int most, string what)
+        => Parse.Regex("[0-9]+")
+            .Where(text => long.TryParse(text, CultureInfo.InvariantCulture, out long value)
+                && value >= least && value <= most)
+            .Select(text => int.Parse(text, CultureInfo.InvariantCulture))
+            .Named(what + (most == int.MaxValue ? " up to 2147483647" : ""))
+            .Blanked();
+
+    /// <summary>A name that is not one of the words that mean something in its place.</summary>
+    public static Parser<string> Name(string what, params string[] reserved)
+        => Letters.Where(word => !reserved.Contains(word)).Named(what).Blanked();
+
+    /// <summary>One of the names that are known there.</summary>
+    public static Parser<string> NameOf(string what, IReadOnlyCollection<string> known)
+        => Letters.Where(known.Contains)
+            .Named(known.Count == 0 ? what : $"{what} ({string.Join(", ", known)})")
+            .Blanked();
+
+    public static Parser<string> Keyword(string word)
+        => Letters.Where(found => found == word).Named($"'{word}'").Blanked();
+
+    public static Parser<string> Symbol(string symbol)
+        => Parse.String(symbol).Text().Named($"'{symbol}'").Blanked();
+
+    /// <summary>A parser whose failure, wherever it is, is told where it began.</summary>
+    public static Parser<T> AsOne<T>(this Parser<T> parser, string what)
+        => input => parser(input) is { WasSuccessful: true } good
+            ? good
+            : Result.Failure<T>(input, "", [what]);
+
+    /// <summary>Items with separators between them; behind one, an item is demanded.</summary>
+    public static Parser<IReadOnlyList<T>> Separated<T>(
+        this Parser<T> item, Parser<string> separator) => input =>
+    {
+        var all = new List<T>();
+        IResult<T> last = item(input);
+        while (last.WasSuccessful)
+        {
+            all.Add(last.Value);
+            if (separator(last.Remainder) is not { WasSuccessful: true } next)
+            {
+                return Result.Success<IReadOnlyList<T>>(all, last.Remainder);
+            }
+
+            last = item(next.Remainder);
+        }
+
+        return Result.Failure<IReadOnlyList<T>>(last.Remainder, last.Message, last.Expectations);
+    };
+
+    /// <summary>Reads a whole line.</summary>
+    /// <exception cref="Mistake">It is another one.</exception>
+    public static T Read<T>(this Parser<T> parser, string file, SourceLine line)
+    {
+        IResult<T> read = Indentation.Then(_ => parser)(new Input(line.Text));
+        if (!read.WasSuccessful)
+        {
+            throw MistakeAt(read.Remainder, string.Join(" or ", read.Expectations));
+        }
+
+        return read.Remainder.AtEnd
+            ? read.Value
+            : throw MistakeAt(read.Remainder, "the end of the line");
+
+        Mistake MistakeAt(IInput at, string expected)
+            => new(file, line.Number, at.Column, $"expected {expected}, not {FoundAt(at)}");
+    }
+
+    static Parser<T> Blanked<T>(this Parser<T> parser)
+        => parser.Then(value => Blanks.Return(value));
+
+    /// <summary>The word or the character there, as it can be printed.</summary>
+    static string FoundAt(IInput at)
+    {
+        if (at.AtEnd)
+        {
+            return "the end of the line";
+        }
+
+        string rest = at.Source[at.Position..];
+        string word = new([.. rest.TakeWhile(c => char.IsAsciiLetterOrDigit(c) || c == '_')]);
+        if (word.Length > 0)
+        {
+            return word.Length <= LongestShown ? $"'{word}'" : $"'{word[..LongestShown]}…'";
+        }
+
+        Rune first = rest.EnumerateRunes().First();
+        return IsPrintable(first) ? $"'{first}'" : $"U+{first.Value:X4}";
+    }
+
+    /// <summary>Whether it shows as itself on one line.</summary>
+    public static bool IsPrintable(Rune rune) => Rune.GetUnicodeCategory(rune)
+        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
+            or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
+            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+}
