@@ -13,15 +13,13 @@ namespace Verified.Litmus;
 static class Lexemes
 {
     const int LongestShown = 24;
+    const string TheEnd = "the end of the line";
 
     static readonly Parser<string> Blanks = Parse.Chars(" \t").Many().Text();
 
-    /// <summary>The blanks before the first word: indentation means nothing.</summary>
-    public static readonly Parser<string> Indentation = Blanks;
-
     static readonly Parser<string> Letters = Parse.Regex("[A-Za-z][A-Za-z0-9_]*");
 
-    /// <summary>A number of 0 … 2^31-1, or a word that stands for what it is.</summary>
+    /// <summary>A number of 0 … 2^31-1.</summary>
     public static Parser<int> Number(string what = "a number") => Among(0, int.MaxValue, what);
 
     /// <summary>A number within limits.</summary>
@@ -47,7 +45,12 @@ static class Lexemes
         => Letters.Where(found => found == word).Named($"'{word}'").Blanked();
 
     public static Parser<string> Symbol(string symbol)
-        => Parse.String(symbol).Text().Named($"'{symbol}'").Blanked();
+        => Parse.String(symbol).Text().AsOne($"'{symbol}'").Blanked();
+
+    /// <summary>Where nothing more may come; told beside what else may come there.</summary>
+    public static Parser<string> End { get; } = input => input.AtEnd
+        ? Result.Success("", input)
+        : Result.Failure<string>(input, "", [TheEnd]);
 
     /// <summary>A parser whose failure, wherever it is, is told where it began.</summary>
     public static Parser<T> AsOne<T>(this Parser<T> parser, string what)
@@ -75,23 +78,24 @@ static class Lexemes
         return Result.Failure<IReadOnlyList<T>>(last.Remainder, last.Message, last.Expectations);
     };
 
-    /// <summary>Reads a whole line.</summary>
+    /// <summary>Reads a whole line; indentation means nothing.</summary>
     /// <exception cref="Mistake">It is another one.</exception>
     public static T Read<T>(this Parser<T> parser, string file, SourceLine line)
     {
-        IResult<T> read = Indentation.Then(_ => parser)(new Input(line.Text));
-        if (!read.WasSuccessful)
-        {
-            throw MistakeAt(read.Remainder, string.Join(" or ", read.Expectations));
-        }
-
-        return read.Remainder.AtEnd
-            ? read.Value
-            : throw MistakeAt(read.Remainder, "the end of the line");
-
-        Mistake MistakeAt(IInput at, string expected)
-            => new(file, line.Number, at.Column, $"expected {expected}, not {FoundAt(at)}");
+        Parser<T> whole =
+            from indentation in Blanks
+            from value in parser
+            from end in End
+            select value;
+        IResult<T> read = whole(new Input(line.Text));
+        return read.WasSuccessful ? read.Value : throw new Mistake(
+            file, line.Number, read.Remainder.Column,
+            $"expected {Joined([.. read.Expectations])}, not {FoundAt(read.Remainder)}");
     }
+
+    static string Joined(string[] all) => all.Length < 2
+        ? string.Concat(all)
+        : $"{string.Join(", ", all[..^1])} or {all[^1]}";
 
     static Parser<T> Blanked<T>(this Parser<T> parser)
         => parser.Then(value => Blanks.Return(value));
@@ -101,7 +105,7 @@ static class Lexemes
     {
         if (at.AtEnd)
         {
-            return "the end of the line";
+            return TheEnd;
         }
 
         string rest = at.Source[at.Position..];

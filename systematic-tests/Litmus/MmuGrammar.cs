@@ -73,7 +73,7 @@ sealed class MmuGrammar(IReadOnlyCollection<string> pages, IReadOnlyCollection<s
     /// <summary>Starts the next thread.</summary>
     public static Parser<int> Thread(int number) =>
         from keyword in Lexemes.Keyword("thread")
-        from its in Lexemes.Among(number, number, $"{number}, the next one")
+        from its in Lexemes.Among(number, number, $"the next thread, {number}")
         select its;
 
     /// <summary>The question, and whether it is to be answered with yes.</summary>
@@ -95,8 +95,10 @@ sealed class MmuGrammar(IReadOnlyCollection<string> pages, IReadOnlyCollection<s
     Parser<MmuStep> Load(string register) =>
         from keyword in Lexemes.Keyword("load")
         from its in Page
-        from other in Lexemes.Keyword("else").Then(_ => Lexemes.Number()).XOptional()
-        select (MmuStep)new LoadStep(register, its, other.IsDefined ? other.Get() : null);
+        from other in Lexemes.Keyword("else").Then(_ => Lexemes.Number())
+            .Select(number => (int?)number)
+            .Or(Lexemes.End.Return((int?)null))
+        select (MmuStep)new LoadStep(register, its, other);
 
     Parser<MmuStep> ReadEntry(string register) =>
         from keyword in Lexemes.Keyword("entry")
@@ -129,8 +131,9 @@ sealed class MmuGrammar(IReadOnlyCollection<string> pages, IReadOnlyCollection<s
     Parser<MmuStep> Invalidate =>
         from keyword in Lexemes.Keyword("invalidate")
         from its in Lexemes.Keyword("all").Return((string?)null).Or(Page)
-        from everywhere in Lexemes.Keyword("everywhere").XOptional()
-        select (MmuStep)new InvalidateStep(its, everywhere.IsDefined);
+        from everywhere in Lexemes.Keyword("everywhere").Return(true)
+            .Or(Lexemes.End.Return(false))
+        select (MmuStep)new InvalidateStep(its, everywhere);
 
     Parser<MmuAtom> OfRegister(int threads) =>
         from thread in Lexemes.Among(0, threads - 1, $"a thread of 0 … {threads - 1}")

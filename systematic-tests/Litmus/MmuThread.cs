@@ -22,9 +22,12 @@ sealed class MmuThread(MmuWorld world, int number, IReadOnlyList<MmuStep> steps)
         foreach (MmuStep step in steps)
         {
             await Take(step);
-            world.Machine.Simulator.Recorder?.Note($"{Cpu}  {step}");
+            world.Machine.Simulator.Recorder?.Note($"{Cpu}  {step}{Given(step)}");
         }
     }
+
+    string Given(MmuStep step)
+        => step is AssigningStep assigning ? $" → {ValueOf(assigning.Register)}" : "";
 
     async Routine Take(MmuStep step)
     {

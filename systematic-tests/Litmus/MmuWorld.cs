@@ -70,13 +70,18 @@ sealed class MmuWorld : INamed
     /// <summary>What each register and frame of the condition holds now.</summary>
     public string Values() => string.Join(", ", test.Condition.Atoms
         .DistinctBy(atom => atom.Term)
-        .Select(atom => $"{atom.Term} = {ValueOf(atom.Term)}"));
+        .Select(atom => $"{atom.Term} = {Told(atom)}"));
 
     /// <summary>A step that changes nothing: memory is sequentially consistent.</summary>
     public Point<FenceAccess, Nothing> Fence(int cpu)
         => new(new FenceAccess(Machine.Simulator, fences.Plus(cpu)));
 
     string INamed.NameOf(int offset) => $"order of cpu{offset}";
+
+    /// <summary>The value that the statement is about, in its own words where it has it.</summary>
+    string Told(MmuAtom atom) => atom.Like is { } page && ValueOf(atom.Term) == DemandedBy(atom)
+        ? $"like {page}"
+        : $"{ValueOf(atom.Term)}";
 
     ulong DemandedBy(MmuAtom atom) => atom.Like is { } page
         ? BitsOf(new SameEntry(page))
