@@ -40,7 +40,7 @@ sealed class CommandLineRun : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        string[] verbsWithTraces = ["run", "bugs"];
+        string[] verbsWithTraces = ["run", "bugs", "mmu"];
         string[] all = verbsWithTraces.Contains(args.FirstOrDefault()) && !args.Contains("--out")
             ? [.. args, "--out", Out]
             : args;
