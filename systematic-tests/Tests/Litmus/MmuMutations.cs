@@ -38,23 +38,11 @@ sealed partial class MmuMutations
             .Where(word => word.Length > 0).Distinct()];
     }
 
-    /// <summary>The next one.</summary>
+    /// <summary>The next one, which half of the time is most likely a test still.</summary>
     public byte[] Next()
     {
-        List<string> lines = [.. OneOf(files)];
         bool staysATest = chance.Next(2) == 0;
-        for (int i = chance.Next(1, 5); i > 0; i--)
-        {
-            if (staysATest)
-            {
-                ChangeSteps(lines);
-            }
-            else
-            {
-                ChangeLines(lines);
-            }
-        }
-
+        List<string> lines = Changed(staysATest ? ChangeSteps : ChangeLines);
         byte[] bytes = Encoding.UTF8.GetBytes(string.Join(
             chance.Next(20) == 0 ? "\r\n" : "\n", lines) + "\n");
         return staysATest ? bytes : chance.Next(8) switch
@@ -63,6 +51,20 @@ sealed partial class MmuMutations
             1 => [.. bytes.Select(each => chance.Next(60) == 0 ? (byte)chance.Next(256) : each)],
             _ => bytes,
         };
+    }
+
+    /// <summary>Another test.</summary>
+    public string[] NextTest() => [.. Changed(ChangeSteps)];
+
+    List<string> Changed(Action<List<string>> change)
+    {
+        List<string> lines = [.. OneOf(files)];
+        for (int i = chance.Next(1, 5); i > 0; i--)
+        {
+            change(lines);
+        }
+
+        return lines;
     }
 
     /// <summary>Other steps, in another order, or another right or verdict.</summary>
