@@ -48,8 +48,8 @@ public sealed record ExplorerOptions
     public int Workers { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// Whether must-occur outcomes that no class has shown are sought by chance afterwards. Needless
-    /// where an outcome follows from the class.
+    /// Whether must-occur outcomes that no class has shown are sought by chance afterwards.
+    /// Needless where an outcome follows from the class.
     /// </summary>
     public bool SeeksOutcomes { get; init; } = true;
 

@@ -5,7 +5,9 @@ using Sprache;
 
 namespace Verified.Litmus;
 
-/// <summary>What is asked about the end of a run, built of statements about single values.</summary>
+/// <summary>
+/// What is asked about the end of a run, built of statements about single values.
+/// </summary>
 /// <typeparam name="TAtom">Such a statement, as the format has it.</typeparam>
 public abstract record Condition<TAtom>
 {

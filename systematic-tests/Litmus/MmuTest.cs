@@ -2,9 +2,11 @@ using System.Collections.Generic;
 
 namespace Verified.Litmus;
 
-/// <summary>A test of the machine alone: what there is, what each CPU does, what is asked.</summary>
+/// <summary>
+/// A test of the machine alone: what there is, what each CPU does, what is asked.
+/// </summary>
 /// <param name="File">The file that it was read from.</param>
-/// <param name="Pages">Each page with its leaf entry at the start, in the order of the file.</param>
+/// <param name="Pages">Each page with its leaf entry at the start, in the file's order.</param>
 /// <param name="Frames">Each frame with its word at the start.</param>
 /// <param name="Threads">The steps of CPU 0, CPU 1, …</param>
 /// <param name="Allowed">Whether the machine must be able to end so.</param>

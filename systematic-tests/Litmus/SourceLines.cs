@@ -9,7 +9,9 @@ namespace Verified.Litmus;
 /// <param name="Number">From 1, as editors count.</param>
 public readonly record struct SourceLine(int Number, string Text);
 
-/// <summary>A litmus file is not as its format says; the message is the one line that tells.</summary>
+/// <summary>
+/// A litmus file is not as its format says; the message is the one line that tells.
+/// </summary>
 [SuppressMessage("Design", "CA1032", Justification = "carries a place, always")]
 [SuppressMessage("Naming", "CA1710", Justification = "a mistake of the file, not of the tool")]
 public sealed class Mistake(string file, int line, int column, string told)

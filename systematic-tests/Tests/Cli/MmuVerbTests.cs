@@ -118,7 +118,8 @@ public sealed class MmuVerbTests : IDisposable
         File.WriteAllText(copy, File.ReadAllText(Kept(Forbidden)));
         ExpectOneLine($"{copy} has no test '{Stale}', it has '{Forbidden}'", "replay", trace);
         File.WriteAllText(copy, "mmulitmus 1\n");
-        ExpectOneLine($"a trace of the test '{Stale}': {copy}:2:1: expected 'name'", "replay", trace);
+        ExpectOneLine(
+            $"a trace of the test '{Stale}': {copy}:2:1: expected 'name'", "replay", trace);
         File.Delete(copy);
         ExpectOneLine(
             $"a trace of the test '{Stale}': {copy}: expected a test: Could not find", "minimize",

@@ -76,7 +76,8 @@ public sealed partial class MmuFuzzTests(ITestOutputHelper told) : IDisposable
     [GeneratedRegex(@"\Averified: \S+/fuzz\.mml:[0-9]+:[0-9]+: expected [^\p{Cc}\p{Cf}]+\n\z")]
     private static partial Regex OneLine();
 
-    [GeneratedRegex(@"\n[01] of 1 tests agree(; not all are complete)?(; witnesses are in \S+)?\n\z")]
+    [GeneratedRegex(
+        @"\n[01] of 1 tests agree(; not all are complete)?(; witnesses are in \S+)?\n\z")]
     private static partial Regex Table();
 
     [GeneratedRegex(@"\n  replay .* (\S+)\n")]

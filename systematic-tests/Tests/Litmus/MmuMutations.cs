@@ -18,7 +18,8 @@ sealed partial class MmuMutations
 
     static readonly string[] Odd =
     [
-        "#", "\0", "\t", "\r", "\v", "\u0085", "\u2028", "\u202E", "\uFEFF", "é", "页", "😀", "\uD800",
+        "#", "\0", "\t", "\r", "\v", "\u0085", "\u2028", "\u202E", "\uFEFF", "\uD800",
+        "é", "页", "😀",
         "(", ")", "!", "&&", "||", "==", "=", ":", "*", "like", "all", "absent", "kernel", "else",
     ];
 
