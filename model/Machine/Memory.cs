@@ -58,7 +58,10 @@ public sealed partial class Memory : INamed
 
     /// <summary>How often the frame was freed: a handle of an older generation is stale.</summary>
     public int GenerationOf(Frame frame)
-        => Exists(frame) ? generation[frame.Number] : NeverAllocated;
+    {
+        TouchFrame(StepKind.Read, frame);
+        return Exists(frame) ? generation[frame.Number] : NeverAllocated;
+    }
 
     /// <summary>What has become of a frame since a handle was taken; null for nothing.</summary>
     public string? StateOf(Frame frame, int handle)

@@ -109,6 +109,7 @@ sealed class StoreBuffers : INamed
 
     void ArriveThrough(Buffer its, int last)
     {
+        machine.Simulator.Touch(StepKind.Read, Id);
         for (int i = 0; i <= last; i++)
         {
             Arrive(its);

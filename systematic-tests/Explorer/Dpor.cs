@@ -206,8 +206,9 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
     /// </summary>
     /// <remarks>
     /// That a sleeper covers what is independent of it relies on all plans being carried out as
-    /// they are. With choices, and where a step ends the run in some states only, they may not be;
-    /// then a sleeper covers what begins with its step.
+    /// they are. With choices, where a step ends the run in some states only, and where a step that
+    /// was moved has other effects than before, they may not be; then a sleeper covers what begins
+    /// with its step.
     /// </remarks>
     void UseInitials()
     {
@@ -251,6 +252,11 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
         int count = simulator!.TaskCount;
         next.Creates = count > tasksBefore;
         next.Add(simulator.Effects);
+        if (path[cursor - 1].Taken is { } planned && !planned.Step.Did.Covers(next))
+        {
+            UseInitials();
+        }
+
         history.Push(path[cursor - 1].Task, next, nextGate);
         Infeasible += history.DeclaresItsGate(history.Count - 1) ? 0 : 1;
         foreach (Gate gate in simulator.ChangedGates)

@@ -100,6 +100,35 @@ struct Footprint
             || (one.Creates && other.Creates)
             || (other.fewCount > 0 && one.MeetsEffectOf(other));
 
+    /// <summary>Whether it has all the effects that another one of the same step has.</summary>
+    public readonly bool Covers(in Footprint other)
+    {
+        int count = other.EffectCount;
+        for (int i = 0; i < count; i++)
+        {
+            if (!Has(other.EffectAt(i)))
+            {
+                return false;
+            }
+        }
+
+        return (Creates || !other.Creates) && (Ends || !other.Ends);
+    }
+
+    readonly bool Has(in Effect effect)
+    {
+        int count = EffectCount;
+        for (int i = 0; i < count; i++)
+        {
+            if (EffectAt(i) == effect)
+            {
+                return true;
+            }
+        }
+
+        return Says(effect);
+    }
+
     readonly bool MeetsEffectOf(in Footprint other)
     {
         int count = other.EffectCount;

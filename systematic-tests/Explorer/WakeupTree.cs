@@ -53,18 +53,35 @@ sealed class WakeupTree
 
     /// <summary>Adds a sequence, unless one of its initials is there already.</summary>
     /// <returns>Whether it was added.</returns>
+    /// <remarks>
+    /// What a planned step will touch is not certain, so the sequence's own step is looked at. Of
+    /// its last one, which was moved, that is not certain either.
+    /// </remarks>
     public bool InsertIfNew(List<Planned> word, Pool pool)
     {
         foreach (WakeupTree child in Children)
         {
-            if (IsWeakInitial(child.Step.Task, child.Step.Did, word, out int at)
-                && at < word.Count)
+            int at = word.FindIndex(step => step.Task == child.Step.Task);
+            if (at == 0 || (at > 0 && at < word.Count - 1 && IsInitial(word, at)))
             {
                 return false;
             }
         }
 
         Append(word, pool);
+        return true;
+    }
+
+    static bool IsInitial(List<Planned> word, int at)
+    {
+        for (int i = 0; i < at; i++)
+        {
+            if (Footprint.Conflict(word[i].Did, word[at].Did))
+            {
+                return false;
+            }
+        }
+
         return true;
     }
 

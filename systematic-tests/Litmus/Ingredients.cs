@@ -10,8 +10,11 @@ public static class Ingredients
 {
     static readonly (string Name, Func<TlbFreedom, TlbFreedom> LeftOut)[] All =
     [
-        ("unsolicited", freedom => freedom with { Speculates = false }),
+        ("warm", freedom => freedom with { Warm = false }),
+        ("unsolicited", freedom => freedom with { Unsolicited = false }),
         ("misses", freedom => freedom with { MayMiss = false }),
+        ("tables", freedom => freedom with { CachesTables = false }),
+        ("scope", freedom => freedom with { Narrow = false }),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(each => each.Name)];

@@ -62,7 +62,7 @@ sealed class MmuThread(MmuWorld world, int number, IReadOnlyList<MmuStep> steps)
                 registers[set.Register] = ValueOf(set.Value);
                 break;
             default:
-                await world.Fence(number);
+                await Cpu.Fence();
                 break;
         }
     }

@@ -11,7 +11,7 @@ namespace Verified.Litmus;
 /// One CPU for each thread; one root table, and for each page a leaf table of its own, so that
 /// taking a table away takes nothing else away. Frames: the root, the leaf tables, the test's.
 /// </remarks>
-sealed class MmuWorld : INamed
+sealed class MmuWorld
 {
     static readonly AddressSpaceId Space = new(1);
 
@@ -20,13 +20,11 @@ sealed class MmuWorld : INamed
     readonly Frame root;
     readonly Frame[] tables;
     readonly MmuTest test;
-    readonly ObjectId fences;
 
     public MmuWorld(MmuTest test, TlbFreedom freedom, Simulator simulator)
     {
         this.test = test;
         Machine = new Machine(simulator, SettingsOf(test, freedom));
-        fences = simulator.Register(this, test.Threads.Count);
         root = Machine.Frames.Reserve();
         tables = [.. test.Pages.Select(_ => Machine.Frames.Reserve())];
         pages = test.Pages.Index().ToDictionary(each => each.Item.Key, each => each.Index);
@@ -72,12 +70,6 @@ sealed class MmuWorld : INamed
         .DistinctBy(atom => atom.Term)
         .Select(atom => $"{atom.Term} = {Told(atom)}"));
 
-    /// <summary>A step that changes nothing: memory is sequentially consistent.</summary>
-    public Point<FenceAccess, Nothing> Fence(int cpu)
-        => new(new FenceAccess(Machine.Simulator, fences.Plus(cpu)));
-
-    string INamed.NameOf(int offset) => $"order of cpu{offset}";
-
     /// <summary>The value that the statement is about, in its own words where it has it.</summary>
     string Told(MmuAtom atom) => atom.Like is { } page && ValueOf(atom.Term) == DemandedBy(atom)
         ? $"like {page}"
@@ -122,17 +114,5 @@ sealed class MmuWorld : INamed
         {
             cpu.SetRoot(root, Space);
         }
-    }
-
-    /// <summary>See <see cref="Fence"/>.</summary>
-    public readonly struct FenceAccess(Simulator simulator, ObjectId order) : IAccess<Nothing>
-    {
-        public Simulator Simulator => simulator;
-
-        public Step Step => new(StepKind.Read, order);
-
-        public Gate? Gate => null;
-
-        public Nothing Perform(SimTask me) => default;
     }
 }
