@@ -5,6 +5,9 @@ namespace Verified.Machines;
 /// <summary>The steps of one instruction: lookup, walk, access.</summary>
 public sealed partial class Cpu
 {
+    // The instruction under way is a store, and what it was translated with allowed it but for D.
+    bool mayStoreButForD;
+
     Point<LookupAccess, Translated> Lookup(Instruction instruction)
         => new(new LookupAccess(this, instruction));
 
@@ -45,6 +48,7 @@ public sealed partial class Cpu
     {
         CheckBetweenInstructions();
         InInstruction = true;
+        mayStoreButForD = false;
         if (!machine.HasPage(instruction.Page))
         {
             return FaultNow(instruction, PageTableEntry.Absent);
@@ -63,9 +67,12 @@ public sealed partial class Cpu
         }
 
         // A first store through a clean version looks at the entry again, to set D in it.
-        bool clean = instruction.IsWrite && !version.Dirty
+        mayStoreButForD = instruction.IsWrite && !version.Dirty
             && machine.Settings.Profile.SetsAccessedAndDirty;
+<<<<<<< HEAD
         return clean ? BeginWalk(instruction.Page) : Hit(version, instruction.IsWrite);
+=======
+        return mayStoreButForD ? BeginWalk(instruction.Page) : Hit(version, instruction.IsWrite);
     }
 
     /// <summary>A walk begins at the root, or in a table that a cached entry leads to.</summary>
@@ -118,6 +125,7 @@ public sealed partial class Cpu
 
         if (!entry.Present || !entry.User || (instruction.IsWrite && !entry.Writable))
         {
+            SetDirtyTooLate(at.Table, index, entry);
             CacheTheRefusal(instruction.Page, entry, level);
             return FaultNow(instruction, entry);
         }
@@ -165,6 +173,16 @@ public sealed partial class Cpu
             $"{this}  {instruction}{(instruction.Kind == AccessKind.Store ? "" : $" → {old}")}"
             + $" in {found.Frame}");
         return old;
+    }
+
+    /// <summary>Where hardware has begun a store and sees too late that it must not.</summary>
+    void SetDirtyTooLate(Frame table, int index, PageTableEntry entry)
+    {
+        if (machine.Settings.SetsDirtyOnReadOnly && mayStoreButForD && entry.Present && entry.User
+            && machine.Simulator.Choose("D is set though the right is gone", 2) == 1)
+        {
+            machine.SetBits(table, index, entry.WithAccessed().WithDirty());
+        }
     }
 
     /// <summary>What is present but not allowed stays cached where a fault drops nothing.</summary>
