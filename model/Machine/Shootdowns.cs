@@ -43,11 +43,16 @@ public sealed class Shootdowns
     /// The CPU whose code this is; null for a server that uses no translation.
     /// </param>
     /// <param name="cpus">The targets, one bit each.</param>
+    /// <param name="polls">
+    /// Whether it takes the requests of others while it waits, though its interrupts are off.
+    /// </param>
     /// <remarks>
     /// Locks: a target that spins with interrupts off on a lock that the caller holds never
-    /// acknowledges; the explorer reports the deadlock.
+    /// acknowledges; the explorer reports the deadlock. So do two that wait for each other with
+    /// interrupts off, unless one of them polls (Linux, kernel/smp.c, smp_call_function_many_cond:
+    /// "can deadlock when called with interrupts disabled").
     /// </remarks>
-    public async Routine Run(Cpu? here, InvalidationScope scope, ulong cpus)
+    public async Routine Run(Cpu? here, InvalidationScope scope, ulong cpus, bool polls = false)
     {
         var request = new ShootdownRequest(machine.Simulator, scope);
         bool broadcast = machine.Settings.Profile.Shootdown == ShootdownKind.Broadcast;
@@ -68,7 +73,13 @@ public sealed class Shootdowns
             }
         }
 
-        await new Point<CompleteAccess, Nothing>(new CompleteAccess(this, request));
+        Cpu? polling = polls && here is { InterruptsOn: false } ? here : null;
+        if (polling is not null)
+        {
+            await polling.EnableInterrupts();
+        }
+
+        await new Point<CompleteAccess, Nothing>(new CompleteAccess(this, request, polling));
     }
 
     static async Routine TakeInterrupts(Cpu cpu)
@@ -80,17 +91,26 @@ public sealed class Shootdowns
     }
 
     /// <summary>Goes on when every target has acknowledged.</summary>
-    readonly struct CompleteAccess(Shootdowns it, ShootdownRequest request) : IAccess<Nothing>
+    /// <remarks>Who polled until then has its interrupts off again in the same step.</remarks>
+    readonly struct CompleteAccess(Shootdowns it, ShootdownRequest request, Cpu? polling)
+        : IAccess<Nothing>
     {
         public Simulator Simulator => it.machine.Simulator;
 
-        public Step Step => new(StepKind.Join, request.Id);
+        public Step Step => polling is null
+            ? new(StepKind.Join, request.Id)
+            : new(StepKind.Join, request.Id, StepKind.Write, polling.Line.Id);
 
         public Gate? Gate => request.Done;
 
         public Nothing Perform(SimTask me)
         {
             request.Clock.Acquire(me);
+            if (polling is not null)
+            {
+                polling.InterruptsOn = false;
+            }
+
             it.Ended++;
             it.LastEnded = request.Scope;
             it.machine.Changed();
