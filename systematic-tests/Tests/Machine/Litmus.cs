@@ -64,10 +64,15 @@ static class Litmus
     /// <returns>The facts that break it.</returns>
     public static SortedSet<string> Breaks(
         BasicRule rule, string others, MachineSettings settings,
+        Func<Bench, Func<object>> program) => Breaks(rule.Name, others, settings, program);
+
+    /// <summary>The same with a rule of any kind, by its name.</summary>
+    public static SortedSet<string> Breaks(
+        string rule, string others, MachineSettings settings,
         Func<Bench, Func<object>> program)
     {
         AllRuns runs = All(settings, program);
-        Assert.Equal([rule.Name], runs.Rules);
+        Assert.Equal([rule], runs.Rules);
         Assert.Equal(others, string.Join(" ", runs.Outcomes));
         return runs.Facts;
     }
