@@ -13,8 +13,8 @@ namespace Verified.Machines;
 ///   Everything                        INVPCID 2, MOV CR4.PGE   TLBI VMALLE1
 ///   Everything with Globals = false   INVPCID 3                –
 /// </code>
-/// Sources: Intel SDM vol. 3A, 4.10.4.1; Arm DDI 0487, D8.14. On x86 any of them but the last three
-/// drops all cached tables of its space as well.
+/// Sources: Intel SDM vol. 3A, 4.10.4.1; Arm DDI 0487, D8.14. INVLPG drops all cached tables of its
+/// space as well, INVPCID 0 only those on the way to its page.
 /// </remarks>
 /// <param name="All">Of every address space.</param>
 /// <param name="Globals">Whether global entries go too, of whatever space.</param>

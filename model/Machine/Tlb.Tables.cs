@@ -25,7 +25,7 @@ public sealed partial class Tlb
 
     /// <summary>Which upper entries go where leaf entries of a scope do.</summary>
     InvalidationScope TablesWith(in InvalidationScope scope)
-        => machine.Settings.Profile.PageDropsAllTables && !scope.All
+        => machine.Settings.Profile.PageDropsAllTables && scope is { All: false, Globals: true }
             ? InvalidationScope.WholeSpace(scope.Space) with { Tables = scope.Tables }
             : scope;
 
