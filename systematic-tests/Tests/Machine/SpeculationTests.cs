@@ -158,6 +158,19 @@ public class SpeculationTests
             return $"{Seen(old)},{Seen(bench.EntryOfX)}";
         });
 
+    [Theory]
+    [InlineData(0, "2,2")]
+    [InlineData(1, "1,1 2,1 2,2")]
+    [InlineData(2, "1,1 1,2 2,1 2,2")]
+    public void What_was_used_by_surprise_is_used_again_without_one(int most, string outcomes)
+        => InOrder(
+            outcomes, On(X86, Wild) with { Tlb = TlbFreedom.Wild with { Surprises = most } },
+            async bench =>
+            {
+                await bench.Write(bench.OnB);
+                return $"{await bench.Load(1)},{await bench.Load(1)}";
+            });
+
     [Fact]
     public void A_root_that_is_loaded_may_be_walked_at_once()
         => InOrder("! 2", On(X86, Wild), async bench =>

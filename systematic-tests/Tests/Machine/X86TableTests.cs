@@ -34,11 +34,11 @@ public class X86TableTests
             return () => seen;
         });
 
-    /// <summary>
+    /// <remarks>
     /// The list says: until CPU 1 runs any INVLPG. It must run it before the table is reused, as
     /// the third row has it: from the reuse on a walker may have cached what it took for a leaf
     /// entry, and that goes only with an INVLPG of its own page.
-    /// </summary>
+    /// </remarks>
     [Theory]
     [Listed("X14")]
     [InlineData(Tame, "nothing", "!")]
@@ -48,12 +48,29 @@ public class X86TableTests
     [InlineData(Wild, "the page after the reuse", "!")]
     [InlineData(Wild, "another page before the unhooking", "! 2")]
     [InlineData(Wild, "a page of another space before the reuse", "! 2")]
+    [InlineData(Wild, "another page, by INVPCID 0, before the reuse", "! 2")]
+    [InlineData(Wild, "the page, by INVPCID 0, before the reuse", "!")]
     public void What_a_table_is_reused_for_may_be_walked_until_an_INVLPG(
         string tlb, string invalidated, string outcomes)
     {
         UntilAnInvalidation(outcomes, On(X86, tlb), invalidated);
         UntilAnInvalidation(outcomes, On(X86, tlb) with { Levels = 3 }, invalidated);
     }
+
+    /// <summary>A walker that begins in the cached table sets its bits in what is data now.</summary>
+    [Theory]
+    [Listed("X14")]
+    [InlineData(Tame, "!,-")]
+    [InlineData(Wild, "!,- !,A .,AD")]
+    public void What_a_table_is_reused_for_may_be_changed_by_a_walk(string tlb, string outcomes)
+        => InOrder(outcomes, On(X86, tlb), async bench =>
+        {
+            await Unhook(bench);
+            await Reuse(bench, Bench.Y);
+            string stored = await bench.Store(1, Bench.Y, 9);
+            var data = new PageTableEntry(bench.Memory.Peek(bench.Table, Bench.Y.Number));
+            return $"{stored},{(data.Accessed ? "A" : "-")}{(data.Dirty ? "D" : "")}";
+        });
 
     [Theory]
     [Listed("X15")]
@@ -65,7 +82,7 @@ public class X86TableTests
         {
             await bench.Load(1);
             await Unhook(bench);
-            await Invalidate(bench, Bench.Space, Bench.Y);
+            await Invalidate(bench, InvalidationScope.Page(Bench.Space, Bench.Y));
             await Reuse(bench, Bench.X);
             return await bench.Load(1);
         });
@@ -106,17 +123,23 @@ public class X86TableTests
     static void UntilAnInvalidation(string outcomes, MachineSettings settings, string invalidated)
         => InOrder(outcomes, settings, async bench =>
         {
-            await When("another page before the unhooking", Bench.Space, Elsewhere);
+            InvalidationScope other = InvalidationScope.Page(Bench.Space, Elsewhere);
+            InvalidationScope page = InvalidationScope.Page(Bench.Space, Bench.Y);
+            InvalidationScope foreign = InvalidationScope.Page(Bench.OtherSpace, Elsewhere);
+            await When("another page before the unhooking", other);
             await Unhook(bench);
-            await When("another page before the reuse", Bench.Space, Elsewhere);
-            await When("a page of another space before the reuse", Bench.OtherSpace, Elsewhere);
+            await When("another page before the reuse", other);
+            await When("a page of another space before the reuse", foreign);
+            await When(
+                "another page, by INVPCID 0, before the reuse", other with { Globals = false });
+            await When("the page, by INVPCID 0, before the reuse", page with { Globals = false });
             await Reuse(bench, Bench.Y);
-            await When("another page after the reuse", Bench.Space, Elsewhere);
-            await When("the page after the reuse", Bench.Space, Bench.Y);
+            await When("another page after the reuse", other);
+            await When("the page after the reuse", page);
             return await bench.Load(1, Bench.Y);
 
-            Routine When(string it, AddressSpaceId space, VirtualPage page)
-                => it == invalidated ? Invalidate(bench, space, page) : default;
+            Routine When(string it, InvalidationScope scope)
+                => it == invalidated ? Invalidate(bench, scope) : default;
         });
 
     static async Routine Unhook(Bench bench) => await bench.Memory.Write(bench.Root, 0, 0);
@@ -125,8 +148,8 @@ public class X86TableTests
     static async Routine Reuse(Bench bench, VirtualPage page)
         => await bench.Memory.Write(bench.Table, page.Number, bench.OnB.Bits);
 
-    static async Routine Invalidate(Bench bench, AddressSpaceId space, VirtualPage page)
-        => await bench.Machine.Cpus[1].Invalidate(InvalidationScope.Page(space, page));
+    static async Routine Invalidate(Bench bench, InvalidationScope scope)
+        => await bench.Machine.Cpus[1].Invalidate(scope);
 
     /// <summary>
     /// CPU 0 replaces a large page by a table, while CPU 1 loads from its second page.
