@@ -21,6 +21,7 @@ static class Litmus
     public const string Armv7 = "armv7";
     public const string Tame = "tame";
     public const string Evicts = "evicts";
+    public const string Watched = "watched";
     public const string Wild = "wild";
 
     /// <summary>Two CPUs of a profile, with TLBs of a freedom, and few frames.</summary>
@@ -31,6 +32,7 @@ static class Litmus
         {
             Tame => TlbFreedom.Tame,
             Evicts => TlbFreedom.Evicts,
+            Watched => TlbFreedom.Watched,
             _ => TlbFreedom.Wild,
         },
         Frames = 8,

@@ -33,6 +33,25 @@ public class X86DirtyTests
             return () => $"{seen()},0x{bench.EntryOfX.Bits:x}";
         });
 
+    /// <summary>
+    /// The list has D clear until the entry is cleared. Where CPU 0 stores before, a walker that
+    /// nobody sent may have cached that D is set.
+    /// </summary>
+    [Theory]
+    [Listed("X08")]
+    [InlineData(Tame, "!")]
+    [InlineData(Watched, "!")]
+    [InlineData(Wild, "! .")]
+    public void A_store_to_a_page_that_another_CPU_made_dirty_may_land(
+        string tlb, string outcomes)
+        => InOrder(outcomes, On(X86, tlb), async bench =>
+        {
+            await bench.Load(1);
+            await bench.Store(0);
+            await bench.Write(PageTableEntry.Absent);
+            return await bench.Store(1);
+        });
+
     [Theory]
     [Listed("X09")]
     [InlineData(Tame, false, "!,read-only -,read-only")]

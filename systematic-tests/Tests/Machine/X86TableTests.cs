@@ -50,12 +50,35 @@ public class X86TableTests
     [InlineData(Wild, "a page of another space before the reuse", "! 2")]
     [InlineData(Wild, "another page, by INVPCID 0, before the reuse", "! 2")]
     [InlineData(Wild, "the page, by INVPCID 0, before the reuse", "!")]
+    [InlineData(Wild, "a fault on another page before the reuse", "! 2")]
+    [InlineData(Wild, "a fault on the page before the reuse", "!")]
     public void What_a_table_is_reused_for_may_be_walked_until_an_INVLPG(
         string tlb, string invalidated, string outcomes)
     {
         UntilAnInvalidation(outcomes, On(X86, tlb), invalidated);
         UntilAnInvalidation(outcomes, On(X86, tlb) with { Levels = 3 }, invalidated);
     }
+
+    /// <summary>No walker speculates: CPU 1 may have been there itself, for page X.</summary>
+    [Theory]
+    [Listed("X14")]
+    [InlineData(false, "!")]
+    [InlineData(true, "! 2")]
+    public void A_walk_leaves_the_tables_on_its_way_behind(bool walks, string outcomes)
+        => InOrder(
+            outcomes,
+            On(X86) with { Tlb = TlbFreedom.Evicts with { CachesTables = true } },
+            async bench =>
+            {
+                if (walks)
+                {
+                    await bench.Load(1, Bench.X);
+                }
+
+                await Unhook(bench);
+                await Reuse(bench, Bench.Y);
+                return await bench.Load(1, Bench.Y);
+            });
 
     /// <summary>A walker that begins in the cached table sets its bits in what is data now.</summary>
     [Theory]
@@ -133,6 +156,8 @@ public class X86TableTests
             await When(
                 "another page, by INVPCID 0, before the reuse", other with { Globals = false });
             await When("the page, by INVPCID 0, before the reuse", page with { Globals = false });
+            await Fault("a fault on another page before the reuse", Elsewhere);
+            await Fault("a fault on the page before the reuse", Bench.Y);
             await Reuse(bench, Bench.Y);
             await When("another page after the reuse", other);
             await When("the page after the reuse", page);
@@ -140,6 +165,14 @@ public class X86TableTests
 
             Routine When(string it, InvalidationScope scope)
                 => it == invalidated ? Invalidate(bench, scope) : default;
+
+            async Routine Fault(string it, VirtualPage at)
+            {
+                if (it == invalidated)
+                {
+                    Assert.Equal("!", await bench.Load(1, at));
+                }
+            }
         });
 
     static async Routine Unhook(Bench bench) => await bench.Memory.Write(bench.Root, 0, 0);
