@@ -69,9 +69,6 @@ public sealed partial class Cpu
         // A first store through a clean version looks at the entry again, to set D in it.
         mayStoreButForD = instruction.IsWrite && !version.Dirty
             && machine.Settings.Profile.SetsAccessedAndDirty;
-<<<<<<< HEAD
-        return clean ? BeginWalk(instruction.Page) : Hit(version, instruction.IsWrite);
-=======
         return mayStoreButForD ? BeginWalk(instruction.Page) : Hit(version, instruction.IsWrite);
     }
 
@@ -178,7 +175,7 @@ public sealed partial class Cpu
     /// <summary>Where hardware has begun a store and sees too late that it must not.</summary>
     void SetDirtyTooLate(Frame table, int index, PageTableEntry entry)
     {
-        if (machine.Settings.SetsDirtyOnReadOnly && mayStoreButForD && entry.Present && entry.User
+        if (machine.Settings.Relaxed.DirtyOnReadOnly && mayStoreButForD && entry.Present && entry.User
             && machine.Simulator.Choose("D is set though the right is gone", 2) == 1)
         {
             machine.SetBits(table, index, entry.WithAccessed().WithDirty());

@@ -125,15 +125,6 @@ public sealed record MachineSettings
     /// <summary>How many disk requests of a run may fail.</summary>
     public int DiskFailures { get; init; }
 
-    /// <summary>
-    /// Whether a store that was refused because the right was taken meanwhile may still set D.
-    /// </summary>
-    /// <remarks>
-    /// Intel SDM vol. 3A, 4.8: on some processors, none of which has shadow stacks, a store that
-    /// races with the clearing of the right may leave a read-only entry with D. The store faults.
-    /// </remarks>
-    public bool SetsDirtyOnReadOnly { get; init; }
-
     /// <summary>Pages that the tables can map.</summary>
     public int Pages
     {

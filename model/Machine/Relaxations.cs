@@ -27,6 +27,15 @@ public sealed record Relaxations
     public bool LateDirty { get; init; }
 
     /// <summary>
+    /// A store that was refused because the right was taken meanwhile may still set D.
+    /// </summary>
+    /// <remarks>
+    /// Intel SDM vol. 3A, 4.8: on some processors, none of which has shadow stacks, a store that
+    /// races with the clearing of the right may leave a read-only entry with D. The store faults.
+    /// </remarks>
+    public bool DirtyOnReadOnly { get; init; }
+
+    /// <summary>
     /// A broadcast invalidation ends although a store that was translated before is still to come.
     /// </summary>
     /// <remarks>An erratum of some Arm cores; the architecture says that it waits.</remarks>

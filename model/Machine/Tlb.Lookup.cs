@@ -130,8 +130,7 @@ public sealed partial class Tlb
     {
         if (machine.Speculates)
         {
-            Touch(index);
-            marks[index] = marks[index] with { Asked = false };
+            TakeUpAgain(index);
         }
         else
         {

@@ -62,21 +62,26 @@ public sealed partial class Tlb : INamed
     /// <summary>Takes up what a walk of this CPU found, or a lookup used.</summary>
     internal void Fill(in Translation found)
     {
-        int there = held.IndexOf(found);
+        int there = IndexOf(found);
+        if (there >= 0 && marks[there].Asked)
+        {
+            return;
+        }
+
         for (int i = held.Count - 1; i >= 0; i--)
         {
-            if (i != there && held[i].Is(found.Space, found.Page))
+            if (held[i].Is(found.Space, found.Page))
             {
                 Replace(i);
             }
         }
 
-        there = held.IndexOf(found);
+        there = IndexOf(found);
         if (there < 0)
         {
             Add(found, new Mark(Settled, Asked: true));
         }
-        else if (marks[there] != new Mark(Settled, Asked: true))
+        else
         {
             Touch(there);
             marks[there] = new Mark(Settled, Asked: true);
@@ -119,7 +124,7 @@ public sealed partial class Tlb : INamed
     /// <summary>A version that is used now, so that its fill has happened.</summary>
     internal Translation Use(int index)
     {
-        Mark mark = marks[index];
+        (Translation used, Mark mark) = (held[index], marks[index]);
         if (mark.Unset != Settled)
         {
             machine.FillHappened(mark.Unset);
@@ -127,12 +132,10 @@ public sealed partial class Tlb : INamed
 
         if (!mark.Asked)
         {
-            Translation used = held[index];
             Fill(used);
-            return used;
         }
 
-        return held[index];
+        return used;
     }
 
     /// <summary>Whether some version needs A to have been set in this word.</summary>
@@ -152,9 +155,12 @@ public sealed partial class Tlb : INamed
     /// <summary>A is set in the word, or was when it was overwritten unseen.</summary>
     internal void Settle(int word)
     {
-        for (int i = 0; i < marks.Count; i++)
+        for (int i = marks.Count - 1; i >= 0; i--)
         {
-            marks[i] = marks[i].Unset == word ? marks[i] with { Unset = Settled } : marks[i];
+            if (marks[i].Unset == word)
+            {
+                TakeUpAgain(i);
+            }
         }
     }
 
@@ -170,6 +176,17 @@ public sealed partial class Tlb : INamed
         }
     }
 
+    int IndexOf(in Translation version)
+    {
+        int at = held.Count - 1;
+        while (at >= 0 && !(marks[at].Unset == Settled && held[at] == version))
+        {
+            at--;
+        }
+
+        return at;
+    }
+
     /// <summary>Another version of the page is asked for now.</summary>
     void Replace(int index)
     {
@@ -179,28 +196,35 @@ public sealed partial class Tlb : INamed
         }
         else if (marks[index].Asked)
         {
-            Touch(index);
-            marks[index] = marks[index] with { Asked = false };
+            TakeUpAgain(index);
         }
     }
 
+    /// <summary>It is there as one that nobody asked for, and whose fill has happened.</summary>
+    void TakeUpAgain(int index)
+    {
+        Translation version = held[index];
+        RemoveAt(index);
+        TakeUp(version, Settled);
+    }
+
     /// <summary>Whether it is there, or what is there can be changed to do as well.</summary>
+    /// <remarks>
+    /// One that is clean serves no access that a dirty one or a miss does not serve: of two that
+    /// differ only in that, the dirty one stays, and the one that was asked for.
+    /// </remarks>
     bool IsTakenUp(in Translation found, int unset)
     {
         Span<Translation> all = CollectionsMarshal.AsSpan(held);
         for (int i = 0; i < all.Length; i++)
         {
-            bool same = all[i] == found;
-            bool sameButDirty = all[i] with { Dirty = found.Dirty } == found;
-            int its = marks[i].Unset;
-            if (same && (its == Settled || unset == Settled || its == unset))
+            bool isTwin = marks[i].Unset == unset && all[i] with { Dirty = found.Dirty } == found;
+            if (isTwin && (all[i].Dirty || !found.Dirty))
             {
-                marks[i] = marks[i] with { Unset = its == unset ? unset : Settled };
                 return true;
             }
 
-            // One that is clean serves no access that a dirty one or a miss does not serve.
-            if (sameButDirty && !same && its == unset && !marks[i].Asked)
+            if (isTwin && !marks[i].Asked)
             {
                 Touch(i);
                 all[i] = all[i] with { Dirty = true };

@@ -135,7 +135,7 @@ public class X86DirtyTests
         });
 
     static MachineSettings Legacy(string tlb, bool legacy)
-        => On(X86, tlb) with { SetsDirtyOnReadOnly = legacy };
+        => On(X86, tlb) with { Relaxed = new() { DirtyOnReadOnly = legacy } };
 
     /// <summary>CPU 1 has stored; CPU 0 clears D, and CPU 1 stores again.</summary>
     static void ClearD(string outcomes, string tlb, Func<Bench, Routine> invalidate)
