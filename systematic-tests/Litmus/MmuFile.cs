@@ -60,9 +60,10 @@ public sealed class MmuFile
         (SourceLine asked, bool isLast) = (line, lines.Count == 0);
         line = isLast ? line : lines.Dequeue();
         Demand(isLast, "the end of the file: a test has one condition, and ends with it");
+        string keyword = question.Value.Allowed ? "allowed" : "forbidden";
         return new(
             file, name, [.. pages], [.. frames], threads, question.Value.Allowed,
-            question.Value.Condition, asked.Text.Trim().Split([' ', '\t'], 2)[1].Trim());
+            question.Value.Condition, asked.Text.Trim()[keyword.Length..].Trim());
     }
 
     Parser<Action> Start

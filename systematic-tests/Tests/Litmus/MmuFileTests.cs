@@ -39,6 +39,15 @@ public class MmuFileTests
     }
 
     [Theory]
+    [InlineData("allowed(1:X0==0)", "allowed", "(1:X0==0)")]
+    [InlineData(" forbidden\t!1:X0 == 0 # comment", "forbidden", "!1:X0 == 0")]
+    public void The_condition_is_kept_as_it_is_written(string line, string expected, string text)
+    {
+        MmuTest test = MmuTexts.Parse(MmuTexts.With(10, line));
+        Assert.Equal((expected, text), (test.Expected, test.Text));
+    }
+
+    [Theory]
     [InlineData(1, 11, "version 1, not '2'", "mmulitmus 2")]
     [InlineData(1, 1, "'mmulitmus', not 'vmlitmus'", "vmlitmus 1")]
     [InlineData(2, 5, "the test's name, at most 100 characters that can be printed, not the end",

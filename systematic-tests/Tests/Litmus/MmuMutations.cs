@@ -124,13 +124,14 @@ sealed partial class MmuMutations
     {
         string[] parts = line.Split(' ');
         int at = chance.Next(parts.Length);
-        parts[at] = chance.Next(6) switch
+        parts[at] = chance.Next(7) switch
         {
             0 => OneOf(words),
             1 => OneOf(Odd),
             2 => "",
             3 => $"{parts[at]} {OneOf(words)}",
-            4 => parts[at].Insert(chance.Next(parts[at].Length + 1), OneOf(Odd)),
+            4 when at + 1 < parts.Length => parts[at] + OneOf(Odd) + parts[at + 1],
+            5 => parts[at].Insert(chance.Next(parts[at].Length + 1), OneOf(Odd)),
             _ => Digits().Replace(parts[at], _ => OneOf(Numbers)),
         };
         return string.Join(' ', parts);
