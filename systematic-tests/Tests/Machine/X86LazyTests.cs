@@ -104,22 +104,19 @@ public class X86LazyTests
             var lazy = new LazySwitching(bench);
             (Frame other, _) = bench.Tree();
             string seen = "";
-            SimTask warm = bench.Start("warm-up", async () =>
-            {
-                await Cached(bench);
-                await lazy.Leave(bench.Machine.Cpus[1], other);
-            });
-            bench.Start("cpu0", async () =>
-            {
-                await bench.Machine.Simulator.Join(warm);
-                await TakeThePage(bench, lazy);
-            });
-            bench.Start("cpu1", async () =>
-            {
-                await bench.Machine.Simulator.Join(warm);
-                await lazy.Enter(bench.Machine.Cpus[1], marks);
-                seen = await bench.Load(1);
-            });
+            Handover.After(
+                bench,
+                async () =>
+                {
+                    await Cached(bench);
+                    await lazy.Leave(bench.Machine.Cpus[1], other);
+                },
+                () => TakeThePage(bench, lazy),
+                async () =>
+                {
+                    await lazy.Enter(bench.Machine.Cpus[1], marks);
+                    seen = await bench.Load(1);
+                });
             return () => seen;
         });
 
@@ -146,21 +143,14 @@ public class X86LazyTests
     {
         Cpu cpu = bench.Machine.Cpus[1];
         var lazy = new LazySwitching(bench);
-        SimTask warm = bench.Start("warm-up", async () =>
-        {
-            await warmUp(bench);
-            await lazy.BecomeLazy(cpu);
-        });
-        bench.Start("cpu0", async () =>
-        {
-            await bench.Machine.Simulator.Join(warm);
-            await take(bench, lazy);
-        });
-        bench.Start("cpu1", async () =>
-        {
-            await bench.Machine.Simulator.Join(warm);
-            await then(lazy, cpu);
-        });
+        Handover.After(
+            bench,
+            async () =>
+            {
+                await warmUp(bench);
+                await lazy.BecomeLazy(cpu);
+            },
+            () => take(bench, lazy), () => then(lazy, cpu));
     }
 
     static Routine Nothing(LazySwitching lazy, Cpu cpu) => default;

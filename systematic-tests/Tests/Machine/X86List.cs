@@ -20,7 +20,7 @@ sealed class ListedAttribute(params string[] labels) : Attribute, ITraitAttribut
         => [.. Array.ConvertAll(labels, label => KeyValuePair.Create(Trait, label))];
 }
 
-/// <summary>The form that most programs of the list have.</summary>
+/// <summary>The forms that most programs of the list have.</summary>
 static class Handover
 {
     /// <summary>
@@ -32,18 +32,24 @@ static class Handover
     {
         Frame flag = bench.Page(0);
         string seen = "-";
-        SimTask warm = bench.Start("warm-up", warmUp);
-        bench.Start("cpu0", async () =>
-        {
-            await bench.Machine.Simulator.Join(warm);
-            await change();
-            await bench.Memory.Write(flag, 0, 1);
-        });
-        bench.Start("cpu1", async () =>
-        {
-            await bench.Machine.Simulator.Join(warm);
-            seen = await bench.Memory.Read(flag, 0) == 1 ? await then() : seen;
-        });
+        After(
+            bench, warmUp,
+            async () =>
+            {
+                await change();
+                await bench.Memory.Write(flag, 0, 1);
+            },
+            async () => seen = await bench.Memory.Read(flag, 0) == 1 ? await then() : seen);
         return () => seen;
     }
+
+    /// <summary>After a warm-up both CPUs do something.</summary>
+    public static void After(
+        Bench bench, Func<Routine> warmUp, Func<Routine> cpu0, Func<Routine> cpu1)
+        => bench.Start("warm-up", async () =>
+        {
+            await warmUp();
+            bench.Start("cpu0", cpu0);
+            bench.Start("cpu1", cpu1);
+        });
 }

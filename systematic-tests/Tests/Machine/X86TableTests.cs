@@ -6,16 +6,14 @@ using static Verified.Tests.OnMachine.Litmus;
 
 namespace Verified.Tests.OnMachine;
 
-/// <summary>X14, X15, X26: upper entries that are cached, and large pages.</summary>
+/// <summary>X14, X15: upper entries that are cached, and tables that are reused.</summary>
 /// <remarks>
 /// Page Y is absent at the start, so that no TLB holds anything of it. Sources: Intel SDM vol. 3A,
-/// 4.10.2.3 (large pages in pieces), 4.10.3 (caches of upper entries), 4.10.4.1 (INVLPG).
+/// 4.10.3 (caches of upper entries), 4.10.4.1 (INVLPG, INVPCID).
 /// </remarks>
 public class X86TableTests
 {
     static readonly VirtualPage Elsewhere = new(9);
-    static readonly VirtualPage First = new(4);
-    static readonly VirtualPage Second = new(5);
 
     [Theory]
     [Listed("X14")]
@@ -80,7 +78,7 @@ public class X86TableTests
                 return await bench.Load(1, Bench.Y);
             });
 
-    /// <summary>A walker that begins in the cached table sets its bits in what is data now.</summary>
+    /// <summary>A walker that begins in the cached table sets bits in what is data now.</summary>
     [Theory]
     [Listed("X14")]
     [InlineData(Tame, "!,-")]
@@ -108,39 +106,6 @@ public class X86TableTests
             await Invalidate(bench, InvalidationScope.Page(Bench.Space, Bench.Y));
             await Reuse(bench, Bench.X);
             return await bench.Load(1);
-        });
-
-    [Theory]
-    [Listed("X26")]
-    [InlineData(Tame)]
-    [InlineData(Wild)]
-    public void A_large_page_and_a_table_with_the_same_content_agree(string tlb)
-        => Exactly("11,11", On(X86, tlb) with { Frames = 16 }, bench => Split(
-            bench, new Frame(5), () => default));
-
-    [Theory]
-    [Listed("X26")]
-    [InlineData(Tame, "11,11 2,2")]
-    [InlineData(Wild, "11,11 11,2 2,11 2,2")]
-    public void A_large_page_and_a_table_with_another_content_do_not(string tlb, string outcomes)
-        => Exactly(outcomes, On(X86, tlb) with { Frames = 16 }, bench => Split(
-            bench, bench.B, () => default));
-
-    /// <summary>An INVLPG of one of its pages drops all pieces of a large page.</summary>
-    [Theory]
-    [Listed("X26")]
-    [InlineData(Tame)]
-    [InlineData(Wild)]
-    public void A_large_page_is_gone_when_one_of_its_pages_was_invalidated(string tlb)
-        => Exactly("2", On(X86, tlb) with { Frames = 16 }, bench =>
-        {
-            string last = "";
-            Func<object> seen = Split(bench, bench.B, async () =>
-            {
-                await bench.Shootdown(InvalidationScope.Page(Bench.Space, First));
-                last = await bench.Load(0, Second);
-            });
-            return () => last;
         });
 
     static void UntilAnInvalidation(string outcomes, MachineSettings settings, string invalidated)
@@ -183,33 +148,4 @@ public class X86TableTests
 
     static async Routine Invalidate(Bench bench, InvalidationScope scope)
         => await bench.Machine.Cpus[1].Invalidate(scope);
-
-    /// <summary>
-    /// CPU 0 replaces a large page by a table, while CPU 1 loads from its second page.
-    /// </summary>
-    /// <param name="second">The frame of the second page in the table.</param>
-    static Func<object> Split(Bench bench, Frame second, Func<Routine> after)
-    {
-        Frame[] frames = [bench.Page(10), bench.Page(11), bench.Page(12), bench.Page(13)];
-        bench.Memory.Poke(bench.Root, 1, PageTableEntry.Leaf(frames[0], true).AsLarge().Bits);
-        Frame table = bench.Page(PageTableEntry.Leaf(frames[0], true).Bits);
-        frames[1] = second;
-        for (int i = 1; i < frames.Length; i++)
-        {
-            bench.Memory.Poke(table, i, PageTableEntry.Leaf(frames[i], true).Bits);
-        }
-
-        string[] seen = ["", ""];
-        bench.Start("cpu0", async () =>
-        {
-            await bench.Memory.Write(bench.Root, 1, PageTableEntry.Table(table).Bits);
-            await after();
-        });
-        bench.Start("cpu1", async () =>
-        {
-            seen[0] = await bench.Load(1, Second);
-            seen[1] = await bench.Load(1, Second);
-        });
-        return () => string.Join(",", seen);
-    }
 }
