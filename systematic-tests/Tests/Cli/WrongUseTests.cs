@@ -26,7 +26,7 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("option '--seed' stands behind '--', expected before it", "run", "--", "--seed")]
     [InlineData("unknown variant 'breaks-nothin': did you mean 'breaks-nothing'?",
         "bugs", "breaks-nothin")]
-    [InlineData("unknown verb 'rnu': did you mean 'run'?", "rnu")]
+    [InlineData("unknown verb 'rnu': did you mean 'run' or 'mmu'?", "rnu")]
     [InlineData("unknown strategy 'randm': did you mean 'random'?", "run", "--strategy", "randm")]
     [InlineData("--seed expects a whole number from 0, not '-1'", "run", "--seed", "-1")]
     [InlineData("--seed expects a whole number from 0, not 'x'", "--seed", "x")]
