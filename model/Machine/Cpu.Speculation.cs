@@ -3,6 +3,12 @@ using Verified.Simulation;
 namespace Verified.Machines;
 
 /// <summary>What a walker that speculates may have cached, asked for or not.</summary>
+/// <remarks>
+/// What a written word changes for other CPUs depends on the words that lead to it, and these are
+/// told as read. Whoever changes from where walks may begin (a root, a cached table) tells that all
+/// words are read to which the old or the new one leads. So two such steps conflict if, and only
+/// if, the one is about words that the other is about.
+/// </remarks>
 public sealed partial class Cpu
 {
     /// <summary>
@@ -18,10 +24,48 @@ public sealed partial class Cpu
         => VisitAll(new Visitor(
             this, InvalidationScope.Everything, InvalidationScope.Everything, written, word));
 
+    /// <summary>Tells the same before a word changes that may have led somewhere.</summary>
+    internal void TouchBehind(Frame changing, int word)
+        => VisitAll(new Visitor(
+            this, InvalidationScope.Everything, InvalidationScope.Everything, changing, word,
+            isLeaving: true));
+
+    /// <summary>Tells that what is written later will not be cached here any more.</summary>
+    void TouchReachable()
+    {
+        if (root is not { } left || !machine.Settings.Tlb.Unsolicited)
+        {
+            return;
+        }
+
+        TouchBelow(left, machine.Settings.Levels - 1);
+        foreach (CachedTable each in Tlb.Tables)
+        {
+            if (each.Space == Space)
+            {
+                TouchBelow(each.Table, each.Level - 1);
+            }
+        }
+    }
+
+    /// <summary>Tells that what a table leads to is read.</summary>
+    internal void TouchBelow(Frame table, int level)
+    {
+        bool isThere = machine.Simulator.NotesEffects && machine.Memory.IsAllocated(table);
+        for (int i = 0; isThere && i < machine.Settings.EntriesPerTable; i++)
+        {
+            PageTableEntry entry = machine.Memory.PeekForWalker(table, i);
+            if (level > 0 && entry.Present && !entry.Large)
+            {
+                TouchBelow(entry.Frame, level - 1);
+            }
+        }
+    }
+
     /// <summary>Whether a walk from the root would now find this upper entry.</summary>
     internal bool LeadsTo(in CachedTable version)
     {
-        if (root is not { } table)
+        if (root is not { } table || version.Space != Space)
         {
             return false;
         }
@@ -47,8 +91,6 @@ public sealed partial class Cpu
 
     void VisitAll(in Visitor visitor)
     {
-        machine.Simulator.Touch(StepKind.Read, Tlb.RootId);
-        machine.Simulator.Touch(StepKind.Read, Tlb.TablesId);
         if (root is { } top)
         {
             visitor.Visit(top, machine.Settings.Levels - 1, new VirtualPage(0));
@@ -59,7 +101,7 @@ public sealed partial class Cpu
         {
             CachedTable cached = Tlb.Tables[i];
             if (cached.Space == Space
-                && cached.Generation == machine.Memory.GenerationOf(cached.Table))
+                && machine.Memory.IsSame(cached.Table, cached.Generation))
             {
                 visitor.Visit(cached.Table, cached.Level - 1, cached.First);
             }
@@ -68,17 +110,27 @@ public sealed partial class Cpu
 
     /// <summary>Goes through tables as a walker that nobody sent.</summary>
     /// <param name="through">Only what is reached through this word; null for everything.</param>
+    /// <param name="isLeaving">Whether it only tells what the word leads to.</param>
     readonly struct Visitor(
-        Cpu cpu, InvalidationScope leaves, InvalidationScope tables, Frame? through, int word)
+        Cpu cpu, InvalidationScope leaves, InvalidationScope tables, Frame? through, int word,
+        bool isLeaving = false)
     {
-        public void Visit(Frame table, int level, VirtualPage first)
+        Memory Memory => cpu.machine.Memory;
+
+        /// <summary>Visits a table.</summary>
+        /// <returns>Whether it came to the word.</returns>
+        public bool Visit(Frame table, int level, VirtualPage first)
         {
             // A freed table is a rule's business; there is nothing in it to be cached.
-            if (!cpu.machine.Memory.IsAllocated(table))
+            bool isThere = through is null
+                ? Memory.IsAllocated(table)
+                : Memory.IsAllocatedNow(table);
+            if (!isThere)
             {
-                return;
+                return false;
             }
 
+            bool came = false;
             int span = cpu.machine.PagesBelow(level);
             for (int i = 0; i < cpu.machine.Settings.EntriesPerTable; i++)
             {
@@ -86,46 +138,59 @@ public sealed partial class Cpu
                 VirtualPage page = first + (i * span);
                 if (level == 0 ? passed && leaves.Meets(page.Number, 1) : Leads(page, span))
                 {
-                    VisitEntry(table, i, level, page, passed);
+                    came |= VisitEntry(table, i, level, page, passed);
                 }
             }
+
+            return came;
         }
 
         bool Leads(VirtualPage page, int span)
             => leaves.Meets(page.Number, span)
                 || (cpu.machine.Settings.Tlb.CachesTables && tables.Meets(page.Number, span));
 
-        void VisitEntry(Frame table, int index, int level, VirtualPage page, bool passed)
+        /// <returns>Whether it came to the word.</returns>
+        bool VisitEntry(Frame table, int index, int level, VirtualPage page, bool passed)
         {
-            PageTableEntry entry = cpu.machine.Memory.PeekForWalker(table, index);
-            if (!entry.Present)
+            PageTableEntry entry = through is null
+                ? Memory.PeekForWalker(table, index)
+                : Memory.SeenByWalkers(table, index);
+            if (!entry.Present || level == 0 || entry.Large)
             {
-                return;
+                bool isTaken = passed && entry.Present && !isLeaving;
+                TakeUpLeaf(table, index, entry, level, page, isTaken);
+                return passed;
             }
 
-            if (level == 0 || entry.Large)
+            if (passed && isLeaving)
             {
-                TakeUpLeaf(entry, level, page, passed, cpu.machine.UnsetWord(table, index, entry));
-                return;
+                cpu.TouchBelow(entry.Frame, level - 1);
+                return true;
             }
 
             if (passed)
             {
                 cpu.TakeUpTable(level, page, entry, tables);
+                new Visitor(cpu, leaves, tables, null, 0).Visit(entry.Frame, level - 1, page);
+                return true;
             }
 
-            // What is below a word that was not written has been seen, but for that word.
-            if (passed || level > 1 || entry.Frame == through)
+            bool came = (level > 1 || entry.Frame == through)
+                && Visit(entry.Frame, level - 1, page);
+            if (came)
             {
-                new Visitor(cpu, leaves, tables, passed ? null : through, word)
-                    .Visit(entry.Frame, level - 1, page);
+                Memory.TouchWord(StepKind.Read, Memory.Index(table, index));
             }
+
+            return came;
         }
 
         void TakeUpLeaf(
-            PageTableEntry entry, int level, VirtualPage first, bool passed, int unset)
+            Frame table, int index, PageTableEntry entry, int level, VirtualPage first,
+            bool isTaken)
         {
-            int span = passed ? cpu.machine.PagesBelow(level) : 0;
+            int unset = cpu.machine.UnsetWord(table, index, entry);
+            int span = isTaken ? cpu.machine.PagesBelow(level) : 0;
             for (int i = 0; i < span; i++)
             {
                 Translation found = cpu.VersionOf(first + i, entry, level);

@@ -154,7 +154,7 @@ public sealed partial class Cpu : INamed
     public void SetRoot(Frame root, AddressSpaceId space, bool keep = true)
     {
         CheckBetweenInstructions();
-        machine.Simulator.Touch(StepKind.Write, Tlb.RootId);
+        TouchReachable();
         (this.root, Space) = (root, space);
         rootGeneration = machine.Memory.HandleOf(root);
         machine.OnRootLoaded(space, root);

@@ -198,6 +198,15 @@ public sealed partial class Machine
         RootLoadCount++;
     }
 
+    /// <summary>A word is about to change.</summary>
+    internal void OnWriting(Frame frame, int word)
+    {
+        for (int i = 0; Simulator.NotesEffects && TakesUpNow && i < Cpus.Count; i++)
+        {
+            Cpus[i].TouchBehind(frame, word);
+        }
+    }
+
     /// <summary>A word was written.</summary>
     internal void OnWritten(Frame frame, int word)
     {

@@ -70,6 +70,13 @@ public sealed partial class Memory : INamed
             : generation[frame.Number] != handle ? "was freed and has a new owner"
             : null;
 
+    /// <summary>Whether somebody has it, for who tells whether it mattered.</summary>
+    internal bool IsAllocatedNow(Frame frame) => Exists(frame) && allocated[frame.Number];
+
+    /// <summary>Whether a frame was not freed since, for the same.</summary>
+    internal bool IsSame(Frame frame, int handle)
+        => Exists(frame) && generation[frame.Number] == handle;
+
     /// <summary>How often user programs have stored to a frame, for rules.</summary>
     public int StoresTo(Frame frame) => stores[frame.Number];
 
@@ -172,16 +179,18 @@ public sealed partial class Memory : INamed
         }
 
         TouchFrame(StepKind.Write, frame);
-        allocated[frame.Number] = false;
-        generation[frame.Number]++;
-        stores[frame.Number] = 0;
         for (int word = 0; word < WordsPerFrame; word++)
         {
             Simulator.Touch(StepKind.Write, IdOf(frame, word));
             machine.DirtyArrives(Index(frame, word));
             machine.OnSet(frame, word);
+            machine.OnWriting(frame, word);
             Put(frame, word, Poison | ((ulong)frame.Number << PoisonShift));
         }
+
+        allocated[frame.Number] = false;
+        generation[frame.Number]++;
+        stores[frame.Number] = 0;
     }
 
     /// <summary>A word, for an access of a frame that was not freed since its handle.</summary>
@@ -197,68 +206,12 @@ public sealed partial class Memory : INamed
         return ref words[Index(frame, word)];
     }
 
-    /// <summary>A word as a walker finds it, by a handle.</summary>
-    internal PageTableEntry AtForWalker(Frame table, int index, int handle)
-    {
-        At(table, index, handle, "walks through");
-        return new(seen[Index(table, index)]);
-    }
-
-    /// <summary>A word as a walker finds it that nobody sent.</summary>
-    internal PageTableEntry PeekForWalker(Frame table, int index)
-    {
-        int at = Index(table, index);
-        Simulator.Touch(StepKind.Read, first.Plus(at));
-        return new(seen[at]);
-    }
-
     internal void Put(Frame frame, int word, ulong value)
     {
         int index = Index(frame, word);
         words[index] = value;
         seen[index] = value;
     }
-
-    /// <summary>A store that reaches walkers late.</summary>
-    internal void PutForSoftware(Frame frame, int word, ulong value)
-        => words[Index(frame, word)] = value;
-
-    /// <summary>A store that was late is where it should be.</summary>
-    internal void OnArrived(Frame frame, int word, ulong value, int handle, bool forAll)
-    {
-        Simulator.Touch(StepKind.Write, IdOf(frame, word));
-        if (forAll)
-        {
-            At(frame, word, handle, "stores late to") = value;
-        }
-
-        // A table that was freed meanwhile is nobody's any more.
-        if (StateOf(frame, handle) is null)
-        {
-            seen[Index(frame, word)] = value;
-            machine.OnSet(frame, word);
-            machine.OnWritten(frame, word);
-        }
-    }
-
-    /// <summary>A walker sets bits in an entry, unless a newer one is on its way to it.</summary>
-    /// <returns>Whether that changes the entry.</returns>
-    internal bool SetBits(int index, ulong bits)
-    {
-        ulong before = seen[index];
-        if (before == bits)
-        {
-            return false;
-        }
-
-        Simulator.Touch(StepKind.Write, first.Plus(index));
-        words[index] = words[index] == before ? bits : words[index];
-        seen[index] = bits;
-        return true;
-    }
-
-    internal void SetAccessed(int index)
-        => SetBits(index, new PageTableEntry(seen[index]).WithAccessed().Bits);
 
     internal void TouchWord(StepKind kind, int index)
         => Simulator.Touch(kind, first.Plus(index));
@@ -289,6 +242,7 @@ public sealed partial class Memory : INamed
     {
         ulong old = words[Index(frame, word)];
         ulong stored = (old & kept) | value;
+        machine.OnWriting(frame, word);
         Put(frame, word, stored);
         machine.OnWritten(frame, word);
         Simulator.Recorder?.Note($"{me}  {NameOf(Index(frame, word))} := 0x{stored:x}");

@@ -29,11 +29,13 @@ public sealed partial class Tlb
             ? InvalidationScope.WholeSpace(scope.Space) with { Tables = scope.Tables }
             : scope;
 
+    /// <summary>Drops upper entries, but for those that would be cached again at once.</summary>
     void InvalidateTables(in InvalidationScope scope)
     {
+        bool again = machine.Settings.Tlb is { Unsolicited: true, CachesTables: true };
         for (int i = tables.Count - 1; i >= 0; i--)
         {
-            if (scope.Covers(tables[i], machine))
+            if (scope.Covers(tables[i], machine) && !(again && cpu.LeadsTo(tables[i])))
             {
                 TouchTable(tables[i]);
                 tables.RemoveAt(i);
@@ -49,6 +51,7 @@ public sealed partial class Tlb
         {
             machine.Simulator.Touch(StepKind.Write, TablesId);
             machine.Memory.IsAllocated(changed.Table);
+            cpu.TouchBelow(changed.Table, changed.Level - 1);
         }
     }
 }

@@ -20,10 +20,9 @@ public sealed partial class Tlb : INamed
     /// <summary>Says of a version that its fill needs no trace in the entry any more.</summary>
     internal const int Settled = -1;
 
-    // Behind the TLB itself: its CPU's root, its cached tables, and the versions of each page.
-    const int RootOffset = 1;
-    const int TablesOffset = 2;
-    const int VersionsOffset = 3;
+    // Behind the TLB itself: its cached tables, and the versions of each page.
+    const int TablesOffset = 1;
+    const int VersionsOffset = 2;
 
     readonly Machine machine;
     readonly Cpu cpu;
@@ -45,15 +44,11 @@ public sealed partial class Tlb : INamed
     public string NameOf(int offset) => offset switch
     {
         0 => $"TLB of {cpu}",
-        RootOffset => $"root of {cpu}",
         TablesOffset => $"cached tables of {cpu}",
         _ => $"cached versions of {new VirtualPage(offset - VersionsOffset)} on {cpu}",
     };
 
-    /// <summary>The loaded root, by which entries that others write may be cached.</summary>
-    internal ObjectId RootId => Id.Plus(RootOffset);
-
-    /// <summary>The cached tables, by which the same may happen.</summary>
+    /// <summary>The cached tables, in which walks of this CPU may begin.</summary>
     internal ObjectId TablesId => Id.Plus(TablesOffset);
 
     /// <summary>The versions of one page, which other CPUs change by writing entries.</summary>
