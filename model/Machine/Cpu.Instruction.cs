@@ -175,7 +175,8 @@ public sealed partial class Cpu
     /// <summary>Where hardware has begun a store and sees too late that it must not.</summary>
     void SetDirtyTooLate(Frame table, int index, PageTableEntry entry)
     {
-        if (machine.Settings.Relaxed.DirtyOnReadOnly && mayStoreButForD && entry.Present && entry.User
+        if (machine.Settings.Relaxed.DirtyOnReadOnly && mayStoreButForD
+            && entry.Present && entry.User
             && machine.Simulator.Choose("D is set though the right is gone", 2) == 1)
         {
             machine.SetBits(table, index, entry.WithAccessed().WithDirty());

@@ -100,8 +100,7 @@ public sealed partial class Cpu
         for (int i = 0; i < Tlb.Tables.Count; i++)
         {
             CachedTable cached = Tlb.Tables[i];
-            if (cached.Space == Space
-                && machine.Memory.IsSame(cached.Table, cached.Generation))
+            if (cached.Space == Space && visitor.IsThere(cached))
             {
                 visitor.Visit(cached.Table, cached.Level - 1, cached.First);
             }
@@ -116,6 +115,12 @@ public sealed partial class Cpu
         bool isLeaving = false)
     {
         Memory Memory => cpu.machine.Memory;
+
+        /// <summary>Whether a table was not freed since its entry was cached.</summary>
+        public bool IsThere(in CachedTable cached)
+            => (through is null
+                ? Memory.GenerationOf(cached.Table)
+                : Memory.GenerationNow(cached.Table)) == cached.Generation;
 
         /// <summary>Visits a table.</summary>
         /// <returns>Whether it came to the word.</returns>

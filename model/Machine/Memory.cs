@@ -60,7 +60,7 @@ public sealed partial class Memory : INamed
     public int GenerationOf(Frame frame)
     {
         TouchFrame(StepKind.Read, frame);
-        return Exists(frame) ? generation[frame.Number] : NeverAllocated;
+        return GenerationNow(frame);
     }
 
     /// <summary>What has become of a frame since a handle was taken; null for nothing.</summary>
@@ -73,9 +73,9 @@ public sealed partial class Memory : INamed
     /// <summary>Whether somebody has it, for who tells whether it mattered.</summary>
     internal bool IsAllocatedNow(Frame frame) => Exists(frame) && allocated[frame.Number];
 
-    /// <summary>Whether a frame was not freed since, for the same.</summary>
-    internal bool IsSame(Frame frame, int handle)
-        => Exists(frame) && generation[frame.Number] == handle;
+    /// <summary>How often it was freed, for the same.</summary>
+    internal int GenerationNow(Frame frame)
+        => Exists(frame) ? generation[frame.Number] : NeverAllocated;
 
     /// <summary>How often user programs have stored to a frame, for rules.</summary>
     public int StoresTo(Frame frame) => stores[frame.Number];

@@ -68,7 +68,8 @@ public sealed class SimTask
 
     internal Gate Ended { get; private set; } = null!;
 
-    internal ObjectId Id { get; private set; }
+    /// <summary>What its end changes, and who joins it waits for.</summary>
+    public ObjectId Id { get; private set; }
 
     /// <summary>
     /// The present moment of this task, packed: 6 bits of index, 26 of its own clock.

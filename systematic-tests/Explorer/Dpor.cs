@@ -252,7 +252,8 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
         int count = simulator!.TaskCount;
         next.Creates = count > tasksBefore;
         next.Add(simulator.Effects);
-        if (path[cursor - 1].Taken is { } planned && !planned.Step.Did.Covers(next))
+        ObjectId own = simulator.Task(path[cursor - 1].Task).Id;
+        if (path[cursor - 1].Taken is { } planned && !planned.Step.Did.Covers(next, own))
         {
             UseInitials();
         }

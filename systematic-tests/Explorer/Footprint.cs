@@ -101,18 +101,20 @@ struct Footprint
             || (other.fewCount > 0 && one.MeetsEffectOf(other));
 
     /// <summary>Whether it has all the effects that another one of the same step has.</summary>
-    public readonly bool Covers(in Footprint other)
+    /// <param name="task">The task; that it ends is seen by nobody who does not wait for it.</param>
+    public readonly bool Covers(in Footprint other, ObjectId task)
     {
         int count = other.EffectCount;
         for (int i = 0; i < count; i++)
         {
-            if (!Has(other.EffectAt(i)))
+            Effect effect = other.EffectAt(i);
+            if (effect.Object != task && !Has(effect))
             {
                 return false;
             }
         }
 
-        return (Creates || !other.Creates) && (Ends || !other.Ends);
+        return true;
     }
 
     readonly bool Has(in Effect effect)

@@ -28,7 +28,7 @@ public sealed class MmuVerbTests : IDisposable
     public void Verdicts_that_agree_are_told_in_a_table_and_end_with_0()
     {
         Assert.Equal(0, cli.Run("mmu", Kept(Stale), Kept(Forbidden)));
-        Assert.Matches(@"CoRpteT\+addr +allowed +yes +yes +7 +yes ", cli.Output);
+        Assert.Matches(@"CoRpteT\+addr +allowed +yes +yes +5 +yes ", cli.Output);
         Assert.Matches(@"CoTTf.inv\+dsb-isb +forbidden +no +yes +10 +yes ", cli.Output);
         Assert.EndsWith(
             $"\n2 of 2 tests agree; witnesses are in {cli.Out}\n", cli.Output,
@@ -45,7 +45,7 @@ public sealed class MmuVerbTests : IDisposable
         Assert.True(document.RootElement.GetProperty("holds").GetBoolean());
         Assert.Equal(
             ["CoTTf.inv+dsb-isb forbidden False True True 10 ",
-                $"CoRpteT+addr allowed True True True 7 {cli.Out}/{Stale}.trace.json"],
+                $"CoRpteT+addr allowed True True True 5 {cli.Out}/{Stale}.trace.json"],
             tests.Select(each => string.Join(
                 ' ', Fields.Select(field => each.GetProperty(field).ToString()))));
     }

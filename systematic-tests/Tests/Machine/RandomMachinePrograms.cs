@@ -53,7 +53,8 @@ static class RandomMachinePrograms
 {
     static readonly (string Name, MachineProfile Of)[] Profiles =
     [
-        ("x86", MachineProfile.X86), ("armv7", MachineProfile.Armv7), ("armv8", MachineProfile.Armv8),
+        ("x86", MachineProfile.X86), ("armv7", MachineProfile.Armv7),
+        ("armv8", MachineProfile.Armv8),
     ];
 
     static readonly (string Name, TlbFreedom Of)[] Freedoms =
