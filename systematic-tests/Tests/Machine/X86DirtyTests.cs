@@ -77,6 +77,7 @@ public class X86DirtyTests
         => InOrder("!,read-only", Legacy(tlb, legacy: true), async bench =>
         {
             await bench.Load(1);
+            await bench.Store(1);
             await bench.Write(bench.ReadOnly);
             await bench.Shootdown();
             return $"{await bench.Store(1)},{RightsAndD(bench)}";
