@@ -63,7 +63,7 @@ public sealed partial class Cpu
         Translation version = Tlb.Use(index);
         if (!version.User || (instruction.IsWrite && !version.Writable))
         {
-            return FaultNow(instruction, EntryOf(version));
+            return FaultNow(instruction, version.AsEntry);
         }
 
         // A first store through a clean version looks at the entry again, to set D in it.
@@ -212,9 +212,4 @@ public sealed partial class Cpu
         return new(Space, page, own.Frame, machine.Memory.HandleOf(own.Frame),
             entry.Writable, entry.User, entry.Dirty, entry.Global, level);
     }
-
-    static PageTableEntry EntryOf(in Translation version)
-        => version.User
-            ? PageTableEntry.Leaf(version.Frame, version.Writable)
-            : PageTableEntry.KernelLeaf(version.Frame);
 }

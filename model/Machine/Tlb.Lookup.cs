@@ -40,7 +40,15 @@ public sealed partial class Tlb
             alternatives.Add(None);
         }
 
+        bool isChoice = alternatives.Count > 1;
         int chosen = Choose("which cached version is used");
+        if (isChoice)
+        {
+            machine.Simulator.Recorder?.Note(chosen == None
+                ? $"{cpu}  misses {page}"
+                : $"{cpu}  has cached {page} as {held[chosen].AsEntry}");
+        }
+
         if (chosen == None && tame >= 0)
         {
             Evict(tame);
@@ -72,7 +80,14 @@ public sealed partial class Tlb
             }
         }
 
-        return Choose("which cached table is used");
+        int chosen = Choose("which cached table is used");
+        if (chosen != None)
+        {
+            machine.Simulator.Recorder?.Note(
+                $"{cpu}  has cached that the table of {page} is in {tables[chosen].Table}");
+        }
+
+        return chosen;
     }
 
     /// <summary>One of the alternatives; any but the first is a surprise.</summary>

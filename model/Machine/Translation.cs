@@ -17,6 +17,18 @@ public readonly record struct Translation(
     AddressSpaceId Space, VirtualPage Page, Frame Frame, int Generation,
     bool Writable, bool User, bool Dirty, bool Global = false, int Level = 0)
 {
+    /// <summary>The entry as it is remembered, for faults and accounts.</summary>
+    internal PageTableEntry AsEntry
+    {
+        get
+        {
+            PageTableEntry entry = User
+                ? PageTableEntry.Leaf(Frame, Writable)
+                : PageTableEntry.KernelLeaf(Frame);
+            return Dirty ? entry.WithDirty() : entry;
+        }
+    }
+
     internal bool Is(AddressSpaceId space, VirtualPage page)
         => Page == page && (Global || Space == space);
 
