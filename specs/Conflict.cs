@@ -5,8 +5,9 @@ namespace Verified.Specs;
 
 /// <summary>Two ways in which one CPU could translate one page at the same time.</summary>
 /// <remarks>
-/// What makes them one is the break: entry invalid, shootdown, then the new one (Arm DDI 0487,
-/// D8.16.1). Rights and attributes of a page may change without; frames, tables and sizes may not.
+/// What makes them one is the break: entry invalid, shootdown, then the new one. Rights of a page
+/// may change without, frames may not. Tables and sizes may not either on Arm (Arm DDI 0487,
+/// D8.16.1); x86 bears them where they lead to the same frames (Intel SDM vol. 3A, 4.10.2.3).
 /// </remarks>
 static class Conflict
 {
@@ -16,7 +17,10 @@ static class Conflict
         for (int c = 0; c < machine.Cpus.Count; c++)
         {
             Cpu cpu = machine.Cpus[c];
-            if ((OfPages(cpu.Tlb.Translations) ?? OfTables(cpu.Tlb.Tables)) is { } fact)
+            bool strict = machine.Settings.Profile.BreakBeforeMake;
+            string? fact = OfPages(cpu.Tlb.Translations, strict)
+                ?? (strict ? OfTables(cpu.Tlb.Tables) : null);
+            if (fact is not null)
             {
                 return $"{cpu} may translate {fact}";
             }
@@ -25,7 +29,8 @@ static class Conflict
         return null;
     }
 
-    static string? OfPages(IReadOnlyList<Translation> held)
+    /// <param name="strict">Whether sizes count too.</param>
+    static string? OfPages(IReadOnlyList<Translation> held, bool strict)
     {
         for (int i = 0; i < held.Count; i++)
         {
@@ -34,7 +39,8 @@ static class Conflict
                 (Translation one, Translation other) = (held[k], held[i]);
                 bool samePage = one.Page == other.Page
                     && (one.Space == other.Space || one.Global || other.Global);
-                if (samePage && (one.Frame != other.Frame || one.Level != other.Level))
+                bool isOther = one.Frame != other.Frame || (strict && one.Level != other.Level);
+                if (samePage && isOther)
                 {
                     return one.Frame != other.Frame
                         ? $"{one.Page} to {one.Frame} and to {other.Frame}"

@@ -38,9 +38,10 @@ public static class MachineInvariants
 
     public static readonly Invariant<Machine> BrokenBeforeMade = new(
         name: "a page is translated to nothing before it is to another frame",
-        because: "of two translations of one page Arm may use either, both mixed, or abort",
+        because: "of two translations a CPU may use either at each access, so that a program "
+            + "misses what it has just stored; Arm may mix them, or abort",
         holds: When.Always,
-        broken: machine => machine.Settings.Profile.BreakBeforeMake ? Conflict.In(machine) : null);
+        broken: Conflict.In);
 
     /// <summary>A good machine is one in which these hold.</summary>
     public static readonly IReadOnlyList<Invariant<Machine>> All =

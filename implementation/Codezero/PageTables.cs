@@ -69,35 +69,29 @@ public sealed class PageTables
     /// Maps a page whose tables are there, and returns when no CPU can use the entry that it
     /// replaces.
     /// </summary>
+    /// <remarks>
+    /// An entry is broken before it names another frame: cleared, shot down, made. Written over,
+    /// it would leave a moment in which one thread stores through the new translation, which its
+    /// CPU has walked to, and then loads through the old one, which its CPU still has. Who faults
+    /// in between waits for the tree's lock, which the caller holds. Arm demands it of everybody
+    /// (Arm DDI 0487, D8.16.1), Linux does it on every architecture (mm/memory.c, wp_page_copy).
+    /// </remarks>
     public async Routine Map(VirtualPage page, Frame frame, bool writable)
     {
         (Frame Table, int Index)? leaf = machine.FindLeaf(Root, page);
         Check.Kernel(leaf is not null, $"the tables of {page} were prepared");
-        PageTableEntry entry = PageTableEntry.Leaf(frame, writable);
-        if (machine.Settings.Profile.BreakBeforeMake)
-        {
-            await BreakUnless(frame, page, leaf.Value.Table, leaf.Value.Index);
-        }
-
-        var old = new PageTableEntry(
-            await machine.Memory.Exchange(leaf.Value.Table, leaf.Value.Index, entry.Bits));
-        if (MustShootDown(old, entry))
-        {
-            await tcb.ShootDown(InvalidationScope.Page(tcb.Id, page));
-        }
-    }
-
-    /// <summary>Takes the page from every CPU, unless it is mapped to this frame or not.</summary>
-    /// <remarks>
-    /// Arm allows no CPU two translations of a page at once (Arm DDI 0487, D8.16.1). Who faults in
-    /// between waits for the tree's lock, which the caller holds.
-    /// </remarks>
-    async Routine BreakUnless(Frame frame, VirtualPage page, Frame table, int index)
-    {
+        (Frame table, int index) = leaf.Value;
         var old = new PageTableEntry(machine.Memory.Peek(table, index));
         if (old.Present && old.Frame != frame)
         {
             await machine.Memory.Exchange(table, index, PageTableEntry.Absent.Bits);
+            await tcb.ShootDown(InvalidationScope.Page(tcb.Id, page));
+        }
+
+        PageTableEntry entry = PageTableEntry.Leaf(frame, writable);
+        old = new PageTableEntry(await machine.Memory.Exchange(table, index, entry.Bits));
+        if (MustShootDown(old, entry))
+        {
             await tcb.ShootDown(InvalidationScope.Page(tcb.Id, page));
         }
     }
@@ -168,14 +162,11 @@ public sealed class PageTables
 
     /// <summary>
     /// Whether a CPU may hold a version of the old entry that is wrong now, or that would fault for
-    /// ever: an upgrade of the same frame heals by itself where a fault drops the translation.
+    /// ever: an upgrade heals by itself where a fault drops the translation.
     /// </summary>
     bool MustShootDown(PageTableEntry old, PageTableEntry entry)
-    {
-        bool onlyUpgraded = old.Frame == entry.Frame && entry.Writable;
-        return old.Present
-            && !(onlyUpgraded && machine.Settings.Profile.FaultDropsTranslation);
-    }
+        => old.Present
+            && !(entry.Writable && machine.Settings.Profile.FaultDropsTranslation);
 
     /// <summary>Where a page's entry is, if it maps this frame, or any.</summary>
     /// <remarks>No step: under the tree's lock nobody but a walker changes it.</remarks>

@@ -26,7 +26,8 @@ public enum ShootdownKind : byte
 /// the page's way.
 /// </param>
 /// <param name="BreakBeforeMake">
-/// Whether a page must be translated to nothing, on every CPU, before it is to another frame.
+/// Whether a page must be translated to nothing, on every CPU, before it is by another table or in
+/// another size, even to the same frame.
 /// </param>
 /// <param name="InvalidationIsFence">
 /// Whether an invalidation, or sending one, comes after the task's earlier stores.

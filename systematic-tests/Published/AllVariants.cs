@@ -235,6 +235,12 @@ public static class AllVariants
             CodezeroScenarios.ParentAndChildWriteOnePage(
                 (machine, handlers) => new ChildHasALockOfItsOwn(machine, handlers),
                 MachineProfile.X86)),
+        Codezero(
+            "maps-over-the-old-frame", "__do_page_fault",
+            "a copy is mapped over its source: until the shootdown ends a thread may use both",
+            MachineInvariants.BrokenBeforeMade.Name,
+            CodezeroScenarios.StoreMeetsACopy(
+                (machine, handlers) => new MapsOverTheOldFrame(machine, handlers))),
     ];
 
     static PublishedVariant Codezero(

@@ -273,3 +273,19 @@ sealed class ChildHasALockOfItsOwn(Machine machine, int handlers) : Mm0(machine,
 {
     protected override Routine<ObjectTree> TreeOfCopy(VmArea area) => NewTree();
 }
+
+/// <summary>A page's copy is mapped over the page that it was copied from.</summary>
+/// <remarks>
+/// Right on the single CPU of the original. On several, a thread stores to the copy, which its CPU
+/// has walked to, and then loads from the source, which its CPU has still cached.
+/// </remarks>
+sealed class MapsOverTheOldFrame(Machine machine, int handlers) : Mm0(machine, handlers)
+{
+    protected override async Routine MapOwn(Tcb tcb, VmArea area, VirtualPage page, Page own)
+    {
+        (Frame table, int index) = Machine.FindLeaf(tcb.Tables.Root, page)!.Value;
+        PageTableEntry entry = PageTableEntry.Leaf(own.Frame, writable: true);
+        await Machine.Memory.Exchange(table, index, entry.Bits);
+        await tcb.ShootDown(InvalidationScope.Page(tcb.Id, page));
+    }
+}

@@ -46,6 +46,34 @@ public static partial class CodezeroScenarios
                 on.Thread("P.2", p, 1, async me => await me.Store(CodezeroStage.Page(0), 7));
             });
 
+    /// <summary>
+    /// A thread that has read the page of zeroes stores to the copy that another one makes.
+    /// </summary>
+    /// <remarks>Two lookups may do otherwise than a tame TLB would: one for each frame.</remarks>
+    public static Scenario StoreMeetsACopy(MakeMm0 make)
+        => Define(
+            nameof(StoreMeetsACopy), MachineProfile.X86,
+            "a thread loads, stores and loads a page that another one stores to, with wilful TLBs",
+            ["the other store comes first", "it comes later"],
+            stage =>
+            {
+                MachineSettings settings = Settings(MachineProfile.X86, 2) with
+                {
+                    Tlb = TlbFreedom.Wild with { Surprises = 2 },
+                };
+                var on = new CodezeroStage(stage, settings, 2, make);
+                Tcb p = on.Task("P", 1);
+                on.Thread("P.1", p, 0, async me =>
+                {
+                    await me.Load(CodezeroStage.Page(0));
+                    await me.Store(CodezeroStage.Page(0), 5, 1);
+                    await me.Load(CodezeroStage.Page(0), 1);
+                    UserResult other = await me.Load(CodezeroStage.Page(0));
+                    on.Occurs(other.Value == 7 ? 0 : 1);
+                });
+                on.Thread("P.2", p, 1, async me => await me.Store(CodezeroStage.Page(0), 7));
+            });
+
     /// <summary>Two threads fault in two areas whose entries need the same new tables.</summary>
     public static Scenario TwoAreasNeedOneTable(MakeMm0 make)
         => Define(

@@ -21,6 +21,7 @@ public static partial class CodezeroScenarios
         TwoThreadsBreakCopyOnWrite(Correct, MachineProfile.X86),
         TwoThreadsBreakCopyOnWrite(Correct, MachineProfile.Armv7),
         ReadMeetsFirstWrite(Correct),
+        StoreMeetsACopy(Correct),
         TwoAreasNeedOneTable(Correct),
         UnrelatedTasksStoreFirst(Correct),
         ForkWhileAnotherThreadStores(Correct, MachineProfile.X86),
