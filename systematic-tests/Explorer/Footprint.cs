@@ -101,7 +101,7 @@ struct Footprint
             || (other.fewCount > 0 && one.MeetsEffectOf(other));
 
     /// <summary>Whether it has all the effects that another one of the same step has.</summary>
-    /// <param name="task">The task; that it ends is seen by nobody who does not wait for it.</param>
+    /// <param name="task">The task: only who waits for its end sees that it ends.</param>
     public readonly bool Covers(in Footprint other, ObjectId task)
     {
         int count = other.EffectCount;
