@@ -39,6 +39,19 @@ enum Deed
     BufferedLoad,
     FreeA,
     FreeTable,
+    SwapX,
+    ReadHook,
+    ExchangeHook,
+    ClearAccessed,
+    WriteKernel,
+    UnhookMiddle,
+    HookMiddle,
+    InvalidateXButGlobals,
+    InvalidateAllButGlobals,
+    InterruptsOff,
+    InterruptsOn,
+    ShootDownPolling,
+    ShootDownSpace,
 }
 
 /// <summary>A machine and what each of its CPUs does.</summary>
@@ -85,6 +98,7 @@ static class RandomMachinePrograms
                 from profile in Gen.Elements(Profiles)
                 from freedom in Gen.Elements(Freedoms)
                 from relaxed in Gen.Elements(Relaxed)
+                from levels in Gen.Elements(2, 2, 3)
                 from tasks in Gen.ArrayOf(task, 2)
                 select new MachineProgram(
                     new MachineSettings
@@ -93,9 +107,10 @@ static class RandomMachinePrograms
                         Tlb = freedom.Of,
                         Relaxed = relaxed.Of,
                         Frames = 12,
+                        Levels = levels,
                         EntriesPerTable = 2,
                     },
-                    $"{profile.Name} {freedom.Name}{relaxed.Name}", tasks);
+                    $"{profile.Name} {freedom.Name}{relaxed.Name} {levels} levels", tasks);
             return Arb.From(program, Shrink);
         }
     }
@@ -127,6 +142,9 @@ static class RandomMachinePrograms
     sealed class World
     {
         readonly Bench bench;
+
+        // The table that leads to the leaf table of page X; the root itself where there are two.
+        readonly Frame above;
         readonly Frame otherTable;
         readonly Frame otherRoot;
         readonly List<string>[] seen = [[], []];
@@ -134,6 +152,9 @@ static class RandomMachinePrograms
         public World(Bench bench)
         {
             this.bench = bench;
+            above = bench.Machine.Settings.Levels == 2
+                ? bench.Root
+                : new PageTableEntry(bench.Memory.Peek(bench.Root, 0)).Frame;
             (otherRoot, otherTable) = bench.Tree();
             bench.Memory.Poke(otherTable, Bench.X.Number, bench.OnB.Bits);
             bench.Memory.Buffer(bench.B, 1);
@@ -180,7 +201,7 @@ static class RandomMachinePrograms
                 case Deed.MapY:
                     await bench.Memory.Write(bench.Table, Bench.Y.Number, bench.OnB.Bits);
                     break;
-                case Deed.UnhookTable: await bench.Memory.Write(bench.Root, 0, 0); break;
+                case Deed.UnhookTable: await Hook(PageTableEntry.Absent); break;
                 case Deed.HookTable: await Hook(PageTableEntry.Table(bench.Table)); break;
                 case Deed.HookOtherTable: await Hook(PageTableEntry.Table(otherTable)); break;
                 case Deed.MakeLarge: await Hook(bench.ReadWrite.AsLarge()); break;
@@ -204,13 +225,55 @@ static class RandomMachinePrograms
                     break;
                 case Deed.BufferedLoad: return $"{await bench.Memory.Read(bench.B, 1)}";
                 case Deed.FreeA: await bench.Machine.Frames.Free(bench.A); break;
-                default: await bench.Machine.Frames.Free(bench.Table); break;
+                case Deed.FreeTable: await bench.Machine.Frames.Free(bench.Table); break;
+                default: return await DoMore(cpu, deed);
+            }
+
+            return ".";
+        }
+
+        async Routine<string> DoMore(Cpu cpu, Deed deed)
+        {
+            switch (deed)
+            {
+                case Deed.SwapX:
+                    return $"{(await cpu.Try(AccessKind.Swap, Bench.X, 30)).Value}";
+                case Deed.ReadHook:
+                    return $"{new PageTableEntry(await bench.Memory.Read(above, 0))}";
+                case Deed.ExchangeHook:
+                    ulong hook = bench.ReadWrite.AsLarge().Bits;
+                    return $"{new PageTableEntry(await bench.Memory.Exchange(above, 0, hook))}";
+                case Deed.ClearAccessed:
+                    await bench.Memory.ClearBits(
+                        bench.Table, Bench.X.Number,
+                        PageTableEntry.Absent.WithAccessed().Bits);
+                    break;
+                case Deed.WriteKernel: await bench.Write(PageTableEntry.KernelLeaf(bench.A)); break;
+                case Deed.UnhookMiddle: await bench.Memory.Write(bench.Root, 0, 0); break;
+                case Deed.HookMiddle:
+                    await bench.Memory.Write(bench.Root, 0, PageTableEntry.Table(above).Bits);
+                    break;
+                case Deed.InvalidateXButGlobals:
+                    await cpu.Invalidate(Bench.XAlone with { Globals = false });
+                    break;
+                case Deed.InvalidateAllButGlobals:
+                    await cpu.Invalidate(InvalidationScope.Everything with { Globals = false });
+                    break;
+                case Deed.InterruptsOff: await cpu.DisableInterrupts(); break;
+                case Deed.InterruptsOn: await cpu.EnableInterrupts(); break;
+                case Deed.ShootDownPolling:
+                    await bench.Machine.Shootdowns.Run(cpu, Bench.XAlone, bench.All, polls: true);
+                    break;
+                default:
+                    await bench.Machine.Shootdowns.Run(
+                        cpu, InvalidationScope.WholeSpace(Bench.Space), bench.All);
+                    break;
             }
 
             return ".";
         }
 
         async Routine Hook(PageTableEntry entry)
-            => await bench.Memory.Write(bench.Root, 0, entry.Bits);
+            => await bench.Memory.Write(above, 0, entry.Bits);
     }
 }
