@@ -122,8 +122,10 @@ public sealed partial class Cpu
 
         if (!entry.Present || !entry.User || (instruction.IsWrite && !entry.Writable))
         {
+            CacheTheRefusal(
+                VersionOf(instruction.Page, entry, level), entry,
+                machine.UnsetWord(at.Table, index, entry));
             SetDirtyTooLate(at.Table, index, entry);
-            CacheTheRefusal(instruction.Page, entry, level);
             return FaultNow(instruction, entry);
         }
 
@@ -184,11 +186,21 @@ public sealed partial class Cpu
     }
 
     /// <summary>What is present but not allowed stays cached where a fault drops nothing.</summary>
-    void CacheTheRefusal(VirtualPage page, PageTableEntry entry, int level)
+    /// <param name="unset">Where A would have to be set first, which it need not be.</param>
+    void CacheTheRefusal(in Translation refused, PageTableEntry entry, int unset)
     {
-        if (entry.Present && !machine.Settings.Profile.FaultDropsTranslation)
+        if (!entry.Present || machine.Settings.Profile.FaultDropsTranslation)
         {
-            Tlb.Fill(VersionOf(page, entry, level));
+            return;
+        }
+
+        if (unset == Tlb.Settled)
+        {
+            Tlb.Fill(refused);
+        }
+        else if (machine.Speculates)
+        {
+            Tlb.TakeUp(refused, unset);
         }
     }
 

@@ -108,6 +108,29 @@ public class RightsTests
             return await bench.Store(1);
         });
 
+    /// <summary>What is refused is cached as anything else is: when A is set.</summary>
+    [Theory]
+    [InlineData(Tame, "!-.")]
+    [InlineData(Wild, "!-. !A! !A.")]
+    public void A_refusal_is_not_cached_while_A_is_clear(string tlb, string outcomes)
+    {
+        MachineSettings armv8 = On(Armv7, tlb) with { Profile = MachineProfile.Armv8 };
+        Exactly(outcomes, armv8, bench =>
+        {
+            string seen = "";
+            bench.Poke(Bench.Y, bench.ReadOnly);
+            bench.Start("program", async () =>
+            {
+                string first = await bench.Store(0, Bench.Y, 5);
+                ulong old = await bench.Memory.Exchange(
+                    bench.Table, Bench.Y.Number, bench.ReadWrite.Bits);
+                string accessed = new PageTableEntry(old).Accessed ? "A" : "-";
+                seen = $"{first}{accessed}{await bench.Store(0, Bench.Y, 6)}";
+            });
+            return () => seen;
+        });
+    }
+
     [Theory]
     [InlineData(X86)]
     [InlineData(Armv7)]
