@@ -96,10 +96,9 @@ public sealed partial class Machine : INamed
             return;
         }
 
-        // It was not; but it may be there from now on, if the entry stays: nothing changes.
-        if (replaced)
+        for (int i = 0; i < Cpus.Count; i++)
         {
-            DropUnset(index);
+            Cpus[i].Tlb.DropUnset(index, replaced);
         }
     }
 
@@ -153,14 +152,6 @@ public sealed partial class Machine : INamed
         for (int i = 0; i < Cpus.Count; i++)
         {
             Cpus[i].Tlb.Settle(word);
-        }
-    }
-
-    void DropUnset(int word)
-    {
-        for (int i = 0; i < Cpus.Count; i++)
-        {
-            Cpus[i].Tlb.DropUnset(word);
         }
     }
 }

@@ -34,7 +34,9 @@ public sealed partial class Tlb
             alternatives.Add(None);
         }
 
-        AddVersions(space, page, isWrite);
+        // Of two that act alike, the one that leaves no trace: A may have been set all the same.
+        AddVersions(space, page, isWrite, settled: true);
+        AddVersions(space, page, isWrite, settled: false);
         if (tame >= 0 && mayMiss)
         {
             alternatives.Add(None);
@@ -121,12 +123,13 @@ public sealed partial class Tlb
     }
 
     /// <summary>One version for each thing that the access could do.</summary>
-    void AddVersions(AddressSpaceId space, VirtualPage page, bool isWrite)
+    /// <param name="settled">Only those whose fill needs no trace, or only the others.</param>
+    void AddVersions(AddressSpaceId space, VirtualPage page, bool isWrite, bool settled)
     {
         ReadOnlySpan<Translation> all = CollectionsMarshal.AsSpan(held);
         for (int i = 0; i < all.Length; i++)
         {
-            bool counts = all[i].Is(space, page);
+            bool counts = all[i].Is(space, page) && (marks[i].Unset == Settled) == settled;
             for (int k = 0; counts && k < alternatives.Count; k++)
             {
                 counts = alternatives[k] < 0

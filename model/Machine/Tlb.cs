@@ -105,6 +105,7 @@ public sealed partial class Tlb : INamed
         {
             if (scope.Covers(held[i], machine))
             {
+                LeaveTrace(marks[i].Unset);
                 RemoveAt(i);
             }
         }
@@ -131,44 +132,6 @@ public sealed partial class Tlb : INamed
         }
 
         return used;
-    }
-
-    /// <summary>Whether some version needs A to have been set in this word.</summary>
-    internal bool NeedsSet(int word)
-    {
-        foreach (Mark mark in marks)
-        {
-            if (mark.Unset == word)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>A is set in the word, or was when it was overwritten unseen.</summary>
-    internal void Settle(int word)
-    {
-        for (int i = marks.Count - 1; i >= 0; i--)
-        {
-            if (marks[i].Unset == word)
-            {
-                TakeUpAgain(i);
-            }
-        }
-    }
-
-    /// <summary>A was seen clear in the word: these fills have not happened.</summary>
-    internal void DropUnset(int word)
-    {
-        for (int i = held.Count - 1; i >= 0; i--)
-        {
-            if (marks[i].Unset == word)
-            {
-                RemoveAt(i);
-            }
-        }
     }
 
     int IndexOf(in Translation version)

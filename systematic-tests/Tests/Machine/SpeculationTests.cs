@@ -103,6 +103,31 @@ public class SpeculationTests
             return $"{Seen(old)},{await bench.Load(1)}";
         });
 
+    /// <summary>A fill that is gone, as is the way to it, has left A behind.</summary>
+    [Theory]
+    [InlineData(Tame, "--")]
+    [InlineData(Watched, "--")]
+    [InlineData(Wild, "-- AA")]
+    public void What_was_cached_and_dropped_may_have_set_A(string tlb, string outcomes)
+        => InOrder(outcomes, On(X86, tlb), async bench =>
+        {
+            await bench.Memory.Write(bench.Root, 0, 0);
+            await bench.Shootdown();
+            return Seen(await bench.Read()) + Seen(await bench.Read());
+        });
+
+    /// <summary>The entry of one table has A clear, that of the other one has A.</summary>
+    [Fact]
+    public void Of_two_fills_that_act_alike_the_one_may_be_used_that_leaves_no_trace()
+        => InOrder("!- !A 1- 1A", On(X86, Wild), async bench =>
+        {
+            (_, Frame leaves) = bench.Tree();
+            bench.Memory.Poke(leaves, Bench.X.Number, bench.ReadWrite.WithAccessed().Bits);
+            await bench.Memory.Write(bench.Root, 0, PageTableEntry.Table(leaves).Bits);
+            await bench.Memory.Write(leaves, Bench.X.Number, 0);
+            return await bench.Load(0) + Seen(await bench.Read());
+        });
+
     [Fact]
     public void What_is_overwritten_unseen_may_have_been_cached()
         => InOrder("-,! -,1 A,! A,1 A,2", On(X86, Wild), async bench =>
