@@ -17,9 +17,11 @@ static class Conflict
         for (int c = 0; c < machine.Cpus.Count; c++)
         {
             Cpu cpu = machine.Cpus[c];
+            IReadOnlyList<Translation> held = cpu.Tlb.Translations;
+            IReadOnlyList<CachedTable> tables = cpu.Tlb.Tables;
             bool strict = machine.Settings.Profile.BreakBeforeMake;
-            string? fact = OfPages(cpu.Tlb.Translations, strict)
-                ?? (strict ? OfTables(cpu.Tlb.Tables) : null);
+            string? fact = OfPages(held, strict)
+                ?? (strict ? OfTables(tables) ?? OfBlocks(machine, held, tables) : null);
             if (fact is not null)
             {
                 return $"{cpu} may translate {fact}";
@@ -63,6 +65,27 @@ static class Conflict
                     && one.First == other.First && one.Table != other.Table)
                 {
                     return $"{one.First} by the tables in {one.Table} and in {other.Table}";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Where one entry was a block and a table, or something in the block was.</summary>
+    static string? OfBlocks(
+        Machine machine, IReadOnlyList<Translation> held, IReadOnlyList<CachedTable> tables)
+    {
+        for (int i = 0; i < held.Count; i++)
+        {
+            for (int k = 0; held[i].Level > 0 && k < tables.Count; k++)
+            {
+                (Translation block, CachedTable table) = (held[i], tables[k]);
+                int behind = block.Page.Number - table.First.Number;
+                if ((block.Global || block.Space == table.Space) && block.Level >= table.Level
+                    && behind >= 0 && behind < machine.PagesBelow(table.Level))
+                {
+                    return $"{block.Page} by a block and by the table in {table.Table}";
                 }
             }
         }

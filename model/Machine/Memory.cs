@@ -78,7 +78,15 @@ public sealed partial class Memory : INamed
         => Exists(frame) ? generation[frame.Number] : NeverAllocated;
 
     /// <summary>How often user programs have stored to a frame, for rules.</summary>
-    public int StoresTo(Frame frame) => stores[frame.Number];
+    public int StoresTo(Frame frame)
+    {
+        for (int word = 0; word < WordsPerFrame; word++)
+        {
+            TouchWord(StepKind.Read, Index(frame, word));
+        }
+
+        return stores[frame.Number];
+    }
 
     /// <summary>
     /// A word as it is, for the set-up, for rules and for private frames: no step.
@@ -93,7 +101,10 @@ public sealed partial class Memory : INamed
     /// <summary>
     /// Sets a word in the set-up, or of a frame that nobody else has yet: no step.
     /// </summary>
-    /// <remarks>In the set-up, TLBs that speculate take it up.</remarks>
+    /// <remarks>
+    /// In the set-up, TLBs with a root loaded that speculate take it up, and keep what was there
+    /// before: a page that is to be absent from the start is poked before the roots are loaded.
+    /// </remarks>
     public void Poke(Frame frame, int word, ulong value)
     {
         Simulator.Touch(StepKind.Write, IdOf(frame, word));

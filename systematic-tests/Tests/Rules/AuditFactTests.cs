@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Verified.Explorer;
 using Verified.Machines;
 using Verified.Simulation;
 using Verified.Specs;
@@ -111,6 +112,41 @@ public class AuditFactTests
                 });
             });
 
+    [Fact]
+    public void A_block_where_a_table_was_is_told()
+        => Facts(
+            MachineInvariants.BrokenBeforeMade,
+            ["cpu0 may translate page 0x0 by a block and by the table in frame 3"],
+            WatchedArm,
+            (bench, _) => bench.Start("cpu0", async () =>
+            {
+                await bench.Write(PageTableEntry.Absent);
+                await bench.Shootdown(bench.XWithoutTables);
+                await bench.Memory.Write(bench.Root, 0, bench.ReadWrite.AsLarge().Bits);
+            }));
+
+    [Fact]
+    public void A_block_where_a_table_was_that_is_broken_is_no_harm()
+        => Facts(null, [], WatchedArm, (bench, _) => bench.Start("cpu0", async () =>
+        {
+            await bench.Memory.Write(bench.Root, 0, 0);
+            await bench.Shootdown();
+            await bench.Memory.Write(bench.Root, 0, bench.ReadWrite.AsLarge().Bits);
+        }));
+
+    [Fact]
+    public void Two_frames_of_a_page_are_told_when_a_walk_finds_the_second_one()
+        => Facts(
+            MachineInvariants.BrokenBeforeMade,
+            ["cpu0 may translate page 0x0 to frame 0 and to frame 1"],
+            Arm with { Tlb = TlbFreedom.Wild with { Unsolicited = false } },
+            (bench, _) => bench.Start("cpu0", async () =>
+            {
+                await bench.Write(bench.OnB);
+                await bench.Load(0);
+                await bench.Machine.Cpus[0].Invalidate(InvalidationScope.Everything);
+            }));
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -183,6 +219,38 @@ public class AuditFactTests
             await bench.Machine.Frames.Allocate();
             monitor.Dropped(bench.A);
         }));
+
+    /// <summary>Whether the claim comes first shows, though nothing else orders the two.</summary>
+    [Fact]
+    public void A_store_and_a_claim_that_there_was_none_are_taken_in_both_orders()
+    {
+        var simulator = new Simulator();
+        var decider = new Dpor(0);
+        var ends = new List<string?>();
+        Violation? broken;
+        do
+        {
+            decider.Begin(0);
+            broken = simulator.Run(decider, it =>
+            {
+                var bench = new Bench(it, Arm);
+                var monitor = new MachineMonitor(bench.Machine);
+                it.Monitor = monitor;
+                bench.Start("cpu1", async () => await bench.Store(1));
+                bench.Start("pager", async () =>
+                {
+                    await bench.Memory.Write(bench.B, 0, 7);
+                    monitor.Dropped(bench.A);
+                    await bench.Memory.Write(bench.B, 0, 8);
+                });
+            });
+            ends.Add(broken?.Rule);
+        }
+        while (decider.Advance(broken));
+
+        Assert.Contains(null, ends);
+        Assert.Contains(SystemClaims.DroppedFramesAreClean.Name, ends);
+    }
 
     /// <summary>In all schedules, this rule breaks with these facts, and no other one.</summary>
     static void Facts(
