@@ -93,8 +93,12 @@ public sealed record TlbFreedom(
 
     /// <summary>
     /// May hold, for the rules that look at it, all that a wild TLB may; what a lookup finds is
-    /// what a tame one has.
+    /// what a tame one has, and A is set by its walks alone.
     /// </summary>
+    /// <remarks>
+    /// So where an exchange takes away an entry that no walk was sent through, it sees A clear, and
+    /// no rule speaks of what a wild TLB might have cached, and set A for.
+    /// </remarks>
     public static TlbFreedom Watched { get; } = Wild with { Surprises = 0 };
 }
 

@@ -15,7 +15,8 @@ public sealed record Relaxations
     /// </summary>
     /// <remarks>
     /// Sources: Arm DDI 0487, D8.14: a TLBI is not ordered after an earlier store without a DSB;
-    /// Intel SDM vol. 3A, 8.2: stores wait in a buffer.
+    /// Intel SDM vol. 3A, 8.2: stores wait in a buffer. Left out: x86 walkers find what their own
+    /// CPU has in its buffer; here nobody knows on which CPU kernel code runs, and all are late.
     /// </remarks>
     public bool LateEntries { get; init; }
 
