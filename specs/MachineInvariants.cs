@@ -34,7 +34,7 @@ public static class MachineInvariants
         because: "a store could reach a page that was just made read-only, shared or removed",
         holds: When.ShootdownEnded,
         broken: machine => Reach.Translation(
-            machine, machine.Shootdowns.LastEnded, RightBeyondTheEntry));
+            machine, machine.Shootdowns.LastEnded, RightLeft));
 
     public static readonly Invariant<Machine> BrokenBeforeMade = new(
         name: "a page is translated to nothing before it is to another frame",
@@ -49,6 +49,16 @@ public static class MachineInvariants
         NoTableNamesAFreeFrame, NoTlbReachesAFreeFrame, NoWalkerReachesAFreeTable,
         NoRightBeyondTheEntry, BrokenBeforeMade,
     ];
+
+    /// <summary>The same, of what was so before the shootdown began.</summary>
+    /// <remarks>
+    /// An entry that was written since is the business of the shootdown that its writer sends.
+    /// </remarks>
+    static string? RightLeft(InvalidationScope scope, Machine machine, in Translation version)
+        => RightBeyondTheEntry(scope, machine, version) is { } fact
+            && !machine.WasChangedSinceShootdown(machine.Roots[version.Space], version.Page)
+            ? fact
+            : null;
 
     /// <summary>What a CPU could still do with pages beyond what their entries allow.</summary>
     internal static string? RightBeyondTheEntry(

@@ -54,15 +54,18 @@ sealed class ShootdownRequest : INamed
     readonly Simulator simulator;
     int expected;
 
-    public ShootdownRequest(Simulator simulator, InvalidationScope scope)
+    /// <param name="began">How many writes there had been.</param>
+    public ShootdownRequest(Simulator simulator, InvalidationScope scope, int began)
     {
         this.simulator = simulator;
-        Scope = scope;
+        (Scope, Began) = (scope, began);
         Done = new Gate(simulator, open: true);
         Id = simulator.Register(this);
     }
 
     public InvalidationScope Scope { get; }
+
+    public int Began { get; }
 
     public ObjectId Id { get; }
 

@@ -112,6 +112,33 @@ public sealed partial class Machine
     }
 
     /// <summary>
+    /// Whether kernel code has written some entry on the way to a page since a shootdown that has
+    /// just ended began.
+    /// </summary>
+    public bool WasChangedSinceShootdown(Frame root, VirtualPage page)
+    {
+        Frame table = root;
+        for (int level = Settings.Levels - 1; level >= 0 && Memory.IsAllocated(table); level--)
+        {
+            int index = IndexAt(level, page);
+            if (Memory.WasWrittenSince(table, index, Shootdowns.LastEndedBegan))
+            {
+                return true;
+            }
+
+            var entry = new PageTableEntry(Memory.Peek(table, index));
+            if (!entry.Present || entry.Large)
+            {
+                break;
+            }
+
+            table = entry.Frame;
+        }
+
+        return false;
+    }
+
+    /// <summary>
     /// Where the leaf entry of a page is in a table of leaves, or null when a table on the way is
     /// absent or free, or a large page is in its place.
     /// </summary>

@@ -25,7 +25,10 @@ public sealed partial class Memory
 
     /// <summary>A store that reaches walkers late.</summary>
     internal void PutForSoftware(Frame frame, int word, ulong value)
-        => words[Index(frame, word)] = value;
+    {
+        CountWrite(frame, word);
+        words[Index(frame, word)] = value;
+    }
 
     /// <summary>A store that was late is where it should be.</summary>
     internal void OnArrived(Frame frame, int word, ulong value, int handle, bool forAll)
@@ -34,6 +37,7 @@ public sealed partial class Memory
         if (forAll)
         {
             At(frame, word, handle, "stores late to") = value;
+            CountWrite(frame, word);
         }
 
         // A table that was freed meanwhile is nobody's any more.

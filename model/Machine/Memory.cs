@@ -26,6 +26,9 @@ public sealed partial class Memory : INamed
     readonly int[] generation;
     readonly bool[] allocated;
     readonly int[] stores;
+
+    // Of each word, how many writes of kernel code there had been with its last one.
+    readonly int[] writtenAt;
     readonly ObjectId first;
     readonly ObjectId firstFrame;
 
@@ -38,6 +41,7 @@ public sealed partial class Memory : INamed
         generation = new int[frames];
         allocated = new bool[frames];
         stores = new int[frames];
+        writtenAt = new int[words.Length];
         first = machine.Simulator.Register(this, words.Length + frames);
         firstFrame = first.Plus(words.Length);
     }
@@ -46,6 +50,9 @@ public sealed partial class Memory : INamed
     public int WordsPerFrame { get; }
 
     public int Frames => generation.Length;
+
+    /// <summary>How often kernel code has written a word, of whatever frame.</summary>
+    internal int Writes { get; private set; }
 
     internal Simulator Simulator => machine.Simulator;
 
@@ -227,6 +234,10 @@ public sealed partial class Memory : INamed
     internal void TouchWord(StepKind kind, int index)
         => Simulator.Touch(kind, first.Plus(index));
 
+    /// <summary>Whether kernel code wrote a word after so many writes.</summary>
+    internal bool WasWrittenSince(Frame frame, int word, int writes)
+        => writtenAt[Index(frame, word)] > writes;
+
     internal void CountStore(Frame frame) => stores[frame.Number]++;
 
     /// <summary>Whether a frame is somebody's, and since when, follows from the order.</summary>
@@ -248,11 +259,14 @@ public sealed partial class Memory : INamed
             $"{Simulator.Current} {what} {frame}, which {now}"));
     }
 
+    void CountWrite(Frame frame, int word) => writtenAt[Index(frame, word)] = ++Writes;
+
     /// <summary>Stores a word of which some bits are kept.</summary>
     ulong StoreNow(SimTask me, Frame frame, int word, ulong kept, ulong value)
     {
         ulong old = words[Index(frame, word)];
         ulong stored = (old & kept) | value;
+        CountWrite(frame, word);
         machine.OnWriting(frame, word);
         Put(frame, word, stored);
         machine.OnWritten(frame, word);

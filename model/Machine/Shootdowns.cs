@@ -38,6 +38,9 @@ public sealed class Shootdowns
     /// <summary>What the last one that ended covered.</summary>
     public InvalidationScope LastEnded { get; private set; }
 
+    /// <summary>How many writes there had been when that one began.</summary>
+    internal int LastEndedBegan { get; private set; }
+
     /// <summary>Invalidates on the CPUs named, and waits until it is done everywhere.</summary>
     /// <param name="here">
     /// The CPU whose code this is; null for a server that uses no translation.
@@ -54,7 +57,8 @@ public sealed class Shootdowns
     /// </remarks>
     public async Routine Run(Cpu? here, InvalidationScope scope, ulong cpus, bool polls = false)
     {
-        var request = new ShootdownRequest(machine.Simulator, scope);
+        var request = new ShootdownRequest(
+            machine.Simulator, scope, machine.Memory.Writes);
         bool broadcast = machine.Settings.Profile.Shootdown == ShootdownKind.Broadcast;
         for (ulong left = cpus; left != 0; left &= left - 1)
         {
@@ -112,7 +116,7 @@ public sealed class Shootdowns
             }
 
             it.Ended++;
-            it.LastEnded = request.Scope;
+            (it.LastEnded, it.LastEndedBegan) = (request.Scope, request.Began);
             it.machine.Changed();
             Simulator.Recorder?.Note($"{me}  shootdown of {request.Scope} ends");
             return default;

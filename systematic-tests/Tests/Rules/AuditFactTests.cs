@@ -37,6 +37,38 @@ public class AuditFactTests
                 bench.Start("cpu1", async () => await bench.Store(1));
             });
 
+    /// <summary>Each waits for its own shootdown before it says anything of its page.</summary>
+    [Fact]
+    public void A_page_taken_away_during_a_shootdown_of_all_others_is_no_harm()
+        => Facts(null, [], WatchedArm, (bench, monitor) =>
+        {
+            bench.Poke(Bench.Y, bench.OnB);
+            bench.Start("cpu0", async () =>
+            {
+                await bench.Write(PageTableEntry.Absent);
+                await bench.Shootdown(InvalidationScope.WholeSpace(Bench.Space));
+            });
+            bench.Start("cpu1", async () =>
+            {
+                var scope = InvalidationScope.Page(Bench.Space, Bench.Y);
+                await bench.Memory.Write(bench.Table, Bench.Y.Number, 0);
+                await bench.Machine.Shootdowns.Run(bench.Machine.Cpus[1], scope, bench.All);
+                monitor.Revoked(scope);
+            });
+        });
+
+    [Fact]
+    public void A_CPU_that_a_shootdown_leaves_out_is_told()
+        => Facts(
+            MachineInvariants.NoRightBeyondTheEntry,
+            ["cpu1 translates page 0x0 of asid 1 to frame 0 read-write, but the entry is absent"],
+            WatchedArm,
+            (bench, _) => bench.Start("cpu0", async () =>
+            {
+                await bench.Write(PageTableEntry.Absent);
+                await bench.Machine.Shootdowns.Run(bench.Machine.Cpus[0], Bench.XAlone, 1);
+            }));
+
     [Fact]
     public void A_walk_in_flight_in_a_table_that_is_freed_is_told()
         => Facts(
