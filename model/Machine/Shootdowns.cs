@@ -183,6 +183,7 @@ public sealed class Shootdowns
 
         public Nothing Perform(SimTask me)
         {
+            target.Machine.BeginInvalidation(me);
             target.Machine.Invalidate(target, request.Scope);
             Simulator.Recorder?.Note($"{me}  broadcast of {request.Scope} reaches {target}");
             return default;

@@ -65,7 +65,7 @@ public sealed partial class Tlb
     /// <remarks>One that the tables lead to now is no alternative to the root.</remarks>
     internal int LookupTable(AddressSpaceId space, VirtualPage page)
     {
-        if (tables.Count == 0 || !machine.MaySurprise)
+        if (!machine.Settings.Tlb.CachesTables || !machine.MaySurprise)
         {
             return None;
         }
