@@ -225,10 +225,15 @@ public sealed partial class Machine
         RootLoadCount++;
     }
 
-    /// <summary>A word is about to change.</summary>
+    /// <summary>A word is about to change; one that was absent led nowhere.</summary>
     internal void OnWriting(Frame frame, int word)
     {
-        for (int i = 0; Simulator.NotesEffects && TakesUpNow && i < Cpus.Count; i++)
+        if (!Simulator.NotesEffects || !TakesUpNow || !Memory.SeenByWalkers(frame, word).Present)
+        {
+            return;
+        }
+
+        for (int i = 0; i < Cpus.Count; i++)
         {
             Cpus[i].TouchBehind(frame, word);
         }

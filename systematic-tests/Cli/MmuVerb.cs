@@ -109,7 +109,7 @@ sealed class MmuVerb(Context context, SharedOptions options)
         result.Test.Name,
         result.Test.Expected,
         YesOrNo(result.Reachable),
-        YesOrNo(result.Agrees),
+        result.Agrees || result.Reachable || result.Complete ? YesOrNo(result.Agrees) : "open",
         $"{result.Asked.Schedules:N0}",
         YesOrNo(result.Complete),
     ];

@@ -67,7 +67,7 @@ public sealed class MmuVerbTests : IDisposable
     {
         Assert.Equal(1, cli.Run(
             "mmu", Kept("CoRR0.alias+po"), Kept("CoTT.ro+dmb"), "--schedules", "20"));
-        Assert.Matches(@"CoRR0.alias\+po +forbidden +no +no +\d+ +no ", cli.Output);
+        Assert.Matches(@"CoRR0.alias\+po +forbidden +no +open +\d+ +no ", cli.Output);
         Assert.Matches(@"CoTT.ro\+dmb +allowed +yes +yes +\d+ +no ", cli.Output);
         Assert.Contains(
             "1 of 2 tests agree; not all are complete", cli.Output, StringComparison.Ordinal);
