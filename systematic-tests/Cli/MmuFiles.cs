@@ -23,7 +23,7 @@ static class MmuFiles
             Try(() => files.AddRange(FilesOf(path)));
         }
 
-        foreach (string file in files.Distinct())
+        foreach (string file in files.DistinctBy(Path.GetFullPath))
         {
             Try(() => tests.Add(Read(file)));
         }
@@ -71,7 +71,9 @@ static class MmuFiles
         => new(where + WrongUse.Unknown(
             "ingredient", name, Ingredients.Names, string.Join(", ", Ingredients.Names)).Message);
 
-    static string[] FilesOf(string path) => !Directory.Exists(path) ? [path]
+    static string[] FilesOf(string path) => path.Length == 0
+        ? throw new WrongUse("expected a file or a directory of tests, not ''")
+        : !Directory.Exists(path) ? [path]
         : Files.Try($"{path}: expected a directory of tests", () => Directory.GetFiles(path))
             .Where(file => file.EndsWith(MmuFile.Ending, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)

@@ -147,7 +147,9 @@ public sealed class MmuVerbTests : IDisposable
 
         Save("c.txt", "no test");
 
-        Assert.Equal(0, cli.Run("mmu", cli.PathOf(""), Kept(Forbidden), Kept(Forbidden)));
+        string again = Path.Combine(cli.PathOf(""), ".", "a.mml");
+        Assert.Equal(
+            0, cli.Run("mmu", cli.PathOf(""), Kept(Forbidden), Kept(Forbidden), again));
         string[] lines = [.. cli.Output.Split('\n').Select(line => line.Trim())];
         Assert.Equal(
             [.. "abcdefgh".Select(letter => $"test {letter}"), "CoTTf."],
@@ -192,6 +194,7 @@ public sealed class MmuVerbTests : IDisposable
     {
         Directory.CreateDirectory(cli.PathOf("empty"));
         ExpectOneLine("Required argument 'FILE' missing for command: 'mmu'", "mmu");
+        ExpectOneLine("expected a file or a directory of tests, not ''", "mmu", "");
         ExpectOneLine("/empty: expected tests in it, *.mml", "mmu", cli.PathOf("empty"));
         ExpectOneLine(
             "unknown ingredient 'mises': did you mean 'misses'?", "mmu", Kept(Stale),
