@@ -38,7 +38,8 @@ sealed class StoreBuffers : INamed
     /// <returns>Whether it did; if not, it is to be done as usual.</returns>
     public bool Take(SimTask me, Frame frame, int word, ulong value)
     {
-        bool isChosen = chosen.Contains(machine.Memory.Index(frame, word));
+        int index = machine.Memory.Index(frame, word);
+        bool isChosen = chosen.Contains(index);
         if (!isChosen && !machine.Settings.Relaxed.LateEntries)
         {
             return false;
@@ -53,6 +54,8 @@ sealed class StoreBuffers : INamed
         }
         else
         {
+            // What software has overwritten must not come to walkers afterwards.
+            LetArriveIn(index, except: its);
             machine.Memory.PutForSoftware(frame, word, value);
         }
 
@@ -62,7 +65,8 @@ sealed class StoreBuffers : INamed
     }
 
     /// <summary>
-    /// What a task itself reads of a word that it has stored to; null for nothing.
+    /// What a task itself reads of a word that it has stored to and nobody else sees; null for
+    /// nothing.
     /// </summary>
     public ulong? Forward(SimTask me, int index)
     {
@@ -70,7 +74,7 @@ sealed class StoreBuffers : INamed
         ulong? newest = null;
         foreach (Store store in Of(me).Stores)
         {
-            newest = machine.Memory.Index(store.Frame, store.Word) == index
+            newest = store.ForAll && machine.Memory.Index(store.Frame, store.Word) == index
                 ? store.Value
                 : newest;
         }
@@ -85,11 +89,7 @@ sealed class StoreBuffers : INamed
     public void Drain(SimTask me, int index)
     {
         Drain(me);
-        foreach (Buffer each in order)
-        {
-            ArriveThrough(each, each.Stores.FindLastIndex(store => !store.ForAll
-                && machine.Memory.Index(store.Frame, store.Word) == index));
-        }
+        LetArriveIn(index);
     }
 
     /// <summary>Open when no store of the task is pending.</summary>
@@ -105,6 +105,17 @@ sealed class StoreBuffers : INamed
         }
 
         return its;
+    }
+
+    /// <summary>What is late for walkers alone arrives in a word.</summary>
+    void LetArriveIn(int index, Buffer? except = null)
+    {
+        foreach (Buffer each in order)
+        {
+            int last = each.Stores.FindLastIndex(store => !store.ForAll
+                && machine.Memory.Index(store.Frame, store.Word) == index);
+            ArriveThrough(each, each == except ? -1 : last);
+        }
     }
 
     void ArriveThrough(Buffer its, int last)

@@ -83,6 +83,57 @@ public class RelaxationTests
             return () => seen;
         });
 
+    /// <summary>Each word has one order of stores, for software and for walkers.</summary>
+    [Fact]
+    public void Late_stores_of_two_tasks_to_one_entry_arrive_in_the_order_that_software_sees()
+        => Exactly("- frame 0,1 frame 1,2", On(Armv7) with { Relaxed = LateEntries }, bench =>
+        {
+            string seen = "-";
+            bench.Start("cpu0", async () =>
+            {
+                await bench.Write(bench.OnB);
+                await bench.Machine.Cpus[0].Fence();
+                await bench.Memory.Write(bench.B, 1, 7);
+            });
+            bench.Start("cpu1", async () =>
+            {
+                await bench.Write(bench.ReadOnly);
+                await bench.Machine.Cpus[1].Fence();
+                if (await bench.Memory.Read(bench.B, 1) == 7)
+                {
+                    PageTableEntry entry = await bench.Read();
+                    seen = $"{entry.Frame},{await bench.Load(1)}";
+                }
+            });
+            return () => seen;
+        });
+
+    [Fact]
+    public void Who_stored_late_sees_what_another_one_has_stored_since()
+        => Exactly("- frame 0,frame 0", On(Armv7) with { Relaxed = LateEntries }, bench =>
+        {
+            string seen = "-";
+            bench.Start("cpu0", async () =>
+            {
+                await bench.Write(bench.OnB);
+                await bench.Memory.Write(bench.B, 1, 7);
+                if (await bench.Memory.Read(bench.A, 1) == 7)
+                {
+                    Frame mine = (await bench.Read()).Frame;
+                    seen = $"{mine},{bench.EntryOfX.Frame}";
+                }
+            });
+            bench.Start("cpu1", async () =>
+            {
+                if (await bench.Memory.Read(bench.B, 1) == 7)
+                {
+                    await bench.Write(bench.ReadOnly);
+                    await bench.Memory.Write(bench.A, 1, 7);
+                }
+            });
+            return () => seen;
+        });
+
     [Theory]
     [InlineData(false, false, "- 9,dirty")]
     [InlineData(true, false, "- 9,clean 9,dirty")]
