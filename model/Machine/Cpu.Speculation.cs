@@ -6,8 +6,8 @@ namespace Verified.Machines;
 /// <remarks>
 /// What a written word changes for other CPUs depends on the words that lead to it, and these are
 /// told as read. Whoever changes from where walks may begin (a root, a cached table) tells that all
-/// words are read to which the old or the new one leads. So two such steps conflict if, and only
-/// if, the one is about words that the other is about.
+/// words are read to which the old or the new one leads. So two such steps conflict where the one
+/// is about words that the other is about.
 /// </remarks>
 public sealed partial class Cpu
 {
@@ -162,8 +162,11 @@ public sealed partial class Cpu
                 : Memory.SeenByWalkers(table, index);
             if (!entry.Present || level == 0 || entry.Large)
             {
-                bool isTaken = passed && entry.Present && !isLeaving;
-                TakeUpLeaf(table, index, entry, level, page, isTaken);
+                if (passed && entry.Present && !isLeaving)
+                {
+                    TakeUpLeaf(table, index, entry, level, page);
+                }
+
                 return passed;
             }
 
@@ -191,12 +194,10 @@ public sealed partial class Cpu
         }
 
         void TakeUpLeaf(
-            Frame table, int index, PageTableEntry entry, int level, VirtualPage first,
-            bool isTaken)
+            Frame table, int index, PageTableEntry entry, int level, VirtualPage first)
         {
             int unset = cpu.machine.UnsetWord(table, index, entry);
-            int span = isTaken ? cpu.machine.PagesBelow(level) : 0;
-            for (int i = 0; i < span; i++)
+            for (int i = 0; i < cpu.machine.PagesBelow(level); i++)
             {
                 Translation found = cpu.VersionOf(first + i, entry, level);
                 if (leaves.Covers(found, cpu.machine))

@@ -55,14 +55,14 @@ public sealed partial class Machine : INamed
     }
 
     /// <summary>
-    /// The declaration of an access of a word. Where software may see what walkers did, a read of
-    /// an entry decides whether they had set A in it.
+    /// The declaration of a read of a word. Where software may see what walkers did, it decides
+    /// whether they had set A in an entry.
     /// </summary>
-    internal Step Declare(StepKind kind, ObjectId word)
+    internal Step DeclareRead(ObjectId word)
     {
-        bool decides = kind == StepKind.Read && Settings.Profile.SetsAccessedAndDirty
+        bool decides = Settings.Profile.SetsAccessedAndDirty
             && (Settings.Relaxed.LateDirty || (Speculates && Settings.Tlb.Surprises > 0));
-        return new(decides ? StepKind.ReadModifyWrite : kind, word);
+        return new(decides ? StepKind.ReadModifyWrite : StepKind.Read, word);
     }
 
     /// <summary>The word in which a walker must set A before it caches the entry.</summary>

@@ -11,7 +11,7 @@ public sealed partial class Memory
     {
         public Simulator Simulator => it.Simulator;
 
-        public Step Step => it.machine.Declare(StepKind.Read, it.IdOf(frame, word));
+        public Step Step => it.machine.DeclareRead(it.IdOf(frame, word));
 
         public Gate? Gate => null;
 
@@ -30,7 +30,7 @@ public sealed partial class Memory
     {
         public Simulator Simulator => it.Simulator;
 
-        public Step Step => it.machine.Declare(StepKind.Write, it.IdOf(frame, word));
+        public Step Step => new(StepKind.Write, it.IdOf(frame, word));
 
         public Gate? Gate => null;
 
@@ -59,7 +59,7 @@ public sealed partial class Memory
 
         public Simulator Simulator => it.Simulator;
 
-        public Step Step => it.machine.Declare(StepKind.ReadModifyWrite, it.IdOf(frame, word));
+        public Step Step => new(StepKind.ReadModifyWrite, it.IdOf(frame, word));
 
         public Gate? Gate => null;
 
