@@ -239,7 +239,8 @@ public class RelaxationTests
     static async Routine Raise(Bench bench) => await bench.Memory.Write(bench.B, 0, 7);
 
     /// <summary>One CPU does something and raises a flag; another looks, if it is up.</summary>
-    internal static Func<object> AfterTheFlag(Bench bench, Func<Routine> first, Func<Routine<string>> then)
+    internal static Func<object> AfterTheFlag(
+        Bench bench, Func<Routine> first, Func<Routine<string>> then)
     {
         string seen = "-";
         bench.Start("cpu0", async () =>
