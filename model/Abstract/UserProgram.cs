@@ -1,0 +1,43 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Verified.Abstract;
+
+/// <summary>
+/// What user programs do with virtual memory: a set-up, threads that run at once, and an end.
+/// </summary>
+/// <remarks>
+/// The set-up's statements run one after the other; then all threads of the processes that exist
+/// start, and those of a process that is forked later, right after its fork; when all have ended,
+/// the last part runs one statement after the other.
+/// </remarks>
+/// <param name="Cpus">At least as many as there are threads.</param>
+/// <param name="Words">64-bit words in a page.</param>
+/// <param name="Frames">Page frames that the program may use; null for enough.</param>
+/// <param name="Processes">Those that exist at the start, with empty address spaces.</param>
+public sealed record UserProgram(
+    int Cpus, int Words, int? Frames, IReadOnlyList<InitialFile> Files,
+    IReadOnlyList<string> Processes, IReadOnlyList<PlacedStatement> Setup,
+    IReadOnlyList<UserThreadProgram> Threads, IReadOnlyList<PlacedStatement> Finally)
+{
+    /// <summary>Every statement, with the process that executes it.</summary>
+    public IEnumerable<PlacedStatement> AllStatements
+        => Setup
+            .Concat(Threads.SelectMany(thread => thread.Statements.Select(
+                each => new PlacedStatement(thread.Process, each))))
+            .Concat(Finally);
+}
+
+/// <summary>A file as it is at the start: word 0 of each page, every other word is 0.</summary>
+public sealed record InitialFile(string Name, IReadOnlyList<int> Pages);
+
+/// <summary>A statement of the set-up or of the end, with its process.</summary>
+public sealed record PlacedStatement(string Process, Statement Statement);
+
+/// <summary>What a thread does.</summary>
+/// <param name="Number">From 1 in each process.</param>
+public sealed record UserThreadProgram(
+    string Process, int Number, IReadOnlyList<Statement> Statements)
+{
+    public string Name => $"{Process}.{Number}";
+}
