@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Verified.Machines;
 using Verified.Simulation;
 
@@ -15,7 +16,12 @@ namespace Verified.Codezero;
 /// </remarks>
 public partial class Mm0
 {
-    readonly Port<Request> requests;
+    /// <summary>
+    /// No request waits for another one to be served: the most that handlers can do at once.
+    /// </summary>
+    public const int OneForEachCpu = 0;
+
+    readonly Port<Request>[] queues;
     readonly PageArray pageArray;
     readonly SwapPager swapPager;
     readonly FilePager filePager = new();
@@ -30,12 +36,19 @@ public partial class Mm0
     int treesMade;
 
     /// <summary>Starts the handlers; for the set-up.</summary>
+    /// <param name="handlers">
+    /// How many take requests from one queue; <see cref="OneForEachCpu"/> for as many as there are
+    /// CPUs, each with the requests of one.
+    /// </param>
     public Mm0(Machine machine, int handlers)
     {
         ArgumentNullException.ThrowIfNull(machine);
         Machine = machine;
         Simulator = machine.Simulator;
-        requests = new Port<Request>(Simulator, "requests to mm0");
+        queues = handlers == OneForEachCpu
+            ? [.. machine.Cpus.Select(cpu => new Port<Request>(Simulator, $"requests of {cpu}"))]
+            : [new Port<Request>(Simulator, "requests to mm0")];
+        handlers = Math.Max(handlers, queues.Length);
         tasksLock = new SpinLock(Simulator, LockClasses.Tasks);
         filesLock = new SpinLock(Simulator, LockClasses.Files);
         pageArray = new PageArray(Simulator, machine.Memory.Frames);
@@ -53,7 +66,8 @@ public partial class Mm0
 
         for (int i = 0; i < handlers; i++)
         {
-            Simulator.Start($"handler{i}", Serve, daemon: true);
+            Port<Request> requests = queues[i % queues.Length];
+            Simulator.Start($"handler{i}", () => Serve(requests), daemon: true);
         }
     }
 
@@ -91,15 +105,15 @@ public partial class Mm0
     /// <summary>Told what takes effect, and when; null for nobody.</summary>
     public IMm0Observer? Observer { get; set; }
 
-    /// <summary>Hands a request to whichever handler is free.</summary>
-    internal Point<Port<Request>.SendAccess, Nothing> Send(Request request)
+    /// <summary>Hands a CPU's request to whichever handler of its queue is free.</summary>
+    internal Point<Port<Request>.SendAccess, Nothing> Send(Request request, Cpu from)
     {
         ever.Add(request);
-        return requests.Send(request);
+        return queues[from.Number % queues.Length].Send(request);
     }
 
     /// <summary>One handler: receives, works, replies once, for ever.</summary>
-    async Routine Serve()
+    async Routine Serve(Port<Request> requests)
     {
         var leftovers = new Leftovers();
         while (true)

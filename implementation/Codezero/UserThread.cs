@@ -146,7 +146,7 @@ public sealed class UserThread : ITrapHandler
 
     async Routine<Reply> Call(Request request)
     {
-        await mm0.Send(request);
+        await mm0.Send(request, Cpu);
         return await replies.Receive();
     }
 }

@@ -1,3 +1,5 @@
+using System;
+using System.Diagnostics.CodeAnalysis;
 using Verified.Machines;
 
 namespace Verified.Abstract;
@@ -44,15 +46,25 @@ public readonly record struct Word(string Region, int Page, int Number)
 }
 
 /// <summary>A page of a file.</summary>
-public readonly record struct FilePage(string File, int Page)
+[SuppressMessage("Design", "CA1036", Justification = "an order for enumeration alone")]
+public readonly record struct FilePage(string File, int Page) : IComparable<FilePage>
 {
+    public int CompareTo(FilePage other)
+        => string.CompareOrdinal(File, other.File) is var order and not 0
+            ? order
+            : Page - other.Page;
+
     public override string ToString() => $"{File}@{Page}";
 }
 
 /// <summary>A word of a page of a file.</summary>
 /// <param name="Number">Of the word in its page.</param>
-public readonly record struct FileWord(FilePage Page, int Number)
+[SuppressMessage("Design", "CA1036", Justification = "an order for enumeration alone")]
+public readonly record struct FileWord(FilePage Page, int Number) : IComparable<FileWord>
 {
+    public int CompareTo(FileWord other)
+        => Page.CompareTo(other.Page) is var order and not 0 ? order : Number - other.Number;
+
     public override string ToString()
         => Number == 0 ? $"{Page.File}[{Page.Page}]" : $"{Page.File}[{Page.Page}].{Number}";
 }

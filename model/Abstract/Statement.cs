@@ -3,7 +3,11 @@ namespace Verified.Abstract;
 /// <summary>
 /// One operation of a user program on its virtual memory, as the litmus format writes it.
 /// </summary>
-public abstract record Statement;
+public abstract record Statement
+{
+    /// <summary>What it stores, or writes to a file; 0 where it does nothing of that.</summary>
+    public virtual Operand Stored => default;
+}
 
 /// <summary>A statement that gives a register what came of it.</summary>
 public abstract record AssigningStatement(string Register) : Statement;
@@ -69,6 +73,8 @@ public sealed record EvictStatement(PageRange Range) : RangeStatement(Range)
 /// <summary>Stores a word.</summary>
 public sealed record StoreStatement(Word Word, Operand Value) : Statement
 {
+    public override Operand Stored => Value;
+
     public override string ToString() => $"{Word} = {Value}";
 }
 
@@ -82,6 +88,8 @@ public sealed record LoadStatement(string Register, Word Word) : AssigningStatem
 public sealed record SwapStatement(string Register, Word Word, Operand Value)
     : AssigningStatement(Register)
 {
+    public override Operand Stored => Value;
+
     public override string ToString() => $"{Register} = swap {Word} {Value}";
 }
 
@@ -100,6 +108,8 @@ public sealed record ExitStatement : Statement
 /// <summary>Writes a word of a file, which grows if the word is behind its end.</summary>
 public sealed record WriteFileStatement(FileWord Word, Operand Value) : Statement
 {
+    public override Operand Stored => Value;
+
     public override string ToString() => $"pwrite {Word} {Value}";
 }
 

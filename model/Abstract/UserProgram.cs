@@ -26,6 +26,38 @@ public sealed record UserProgram(
             .Concat(Threads.SelectMany(thread => thread.Statements.Select(
                 each => new PlacedStatement(thread.Process, each))))
             .Concat(Finally);
+
+    /// <summary>Whether the frames are fewer than the pages that it may come to have.</summary>
+    public bool MayRunOut => Frames < MostPages;
+
+    /// <summary>
+    /// Each region in each process, and each file with all pages that a statement names.
+    /// </summary>
+    public int MostPages
+    {
+        get
+        {
+            int processes = Processes.Count
+                + AllStatements.Count(placed => placed.Statement is ForkStatement);
+            int mapped = AllStatements.Select(placed => placed.Statement).OfType<MapStatement>()
+                .Sum(map => map.Pages);
+            return (processes * mapped) + Files.Sum(file => PagesOf(file.Name));
+        }
+    }
+
+    /// <summary>Behind the last page of a file that it has, or that a statement names.</summary>
+    public int PagesOf(string file)
+        => AllStatements.Select(placed => placed.Statement switch
+            {
+                WriteFileStatement { Word.Page: var page } when page.File == file => page.Page + 1,
+                MapStatement { File: { } page } map when page.File == file =>
+                    page.Page + map.Pages,
+                TruncateStatement truncate when truncate.File == file => truncate.Pages,
+                ReadDiskStatement { Word.Page: var page } when page.File == file => page.Page + 1,
+                _ => 0,
+            })
+            .Append(Files.First(each => each.Name == file).Pages.Count)
+            .Max();
 }
 
 /// <summary>A file as it is at the start: word 0 of each page, every other word is 0.</summary>

@@ -274,6 +274,7 @@ sealed class Exploration
             Interrupted: unfit is null && (!isDone || all.Schedules == 0))
         {
             Classes = search.Figures(classes),
+            Endings = (all.Endings ?? Endings.None).Counts,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 
 namespace Verified.Explorer;
@@ -46,6 +47,10 @@ public sealed record ExplorationResult(
 
     /// <summary>What is known of classes; null where nobody has looked.</summary>
     public ClassFigures? Classes { get; init; }
+
+    /// <summary>How schedules ended, where the scenario says, and how many ended so.</summary>
+    public IReadOnlyDictionary<object, long> Endings { get; init; } =
+        ImmutableDictionary<object, long>.Empty;
 
     /// <summary>Whether no rule was broken, and all happened that must occur.</summary>
     /// <remarks>An outcome that is not seen fails also where only samples were taken: then it says

@@ -31,6 +31,9 @@ public sealed class Runner
     /// <summary>The must-occur outcomes of the last schedule.</summary>
     public ulong Occurred => stage.Occurred;
 
+    /// <summary>How the last schedule ended, if the scenario says; null if it does not.</summary>
+    public object? Ending => stage.Ending;
+
     /// <summary>Runs a schedule of a strategy by its number.</summary>
     public Violation? Run(Strategy strategy, long schedule)
     {

@@ -40,8 +40,14 @@ public sealed class Stage(Simulator simulator)
         Occurred |= 1UL << outcome;
     }
 
+    /// <summary>How this schedule ended; null where nobody has said.</summary>
+    public object? Ending { get; private set; }
+
+    /// <summary>Says how the schedule ended, to be counted with its equals.</summary>
+    public void Ends(object ending) => Ending = ending;
+
     /// <summary>Makes it ready for the next schedule.</summary>
-    public void Clear() => Occurred = 0;
+    public void Clear() => (Occurred, Ending) = (0, null);
 }
 
 /// <summary>

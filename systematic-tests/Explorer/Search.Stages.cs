@@ -98,7 +98,7 @@ sealed partial class Search
 
         if (reduction.Begins)
         {
-            Tally = new(0, 0, Tally.Seen);
+            Tally = Tally.Uncounted();
         }
 
         return next < ReductionBudget && !(options.Samples && LooksTooLarge);

@@ -1,0 +1,130 @@
+using System.Collections.Generic;
+using System.Linq;
+using Verified.Abstract;
+using Verified.Machines;
+using Verified.Simulation;
+
+namespace Verified.Litmus;
+
+/// <summary>
+/// The abstract VM as a system of the simulator, so that its runs have traces like any other's.
+/// </summary>
+/// <remarks>
+/// Each step of a statement is one step on one object; which way it goes is a choice. All of its
+/// outcomes are found by <see cref="AbstractRuns"/>, which knows when it meets a state again.
+/// </remarks>
+public sealed class AbstractSystem : IVmSystem
+{
+    public string Name => VmSystems.Abstract;
+
+    public string? Lacks(UserProgram program) => null;
+
+    public IVmWorld Build(Simulator simulator, UserProgram program)
+        => new AbstractWorld(simulator, program);
+}
+
+/// <summary>The abstract VM as it is now.</summary>
+sealed class AbstractWorld : IVmWorld, INamed
+{
+    readonly Simulator simulator;
+    readonly ObjectId id;
+    readonly Dictionary<string, Gate> lengths;
+    VectorClock clock;
+    Vm vm;
+
+    public AbstractWorld(Simulator simulator, UserProgram program)
+    {
+        this.simulator = simulator;
+        vm = RunState.Start(program).Vm;
+        id = simulator.Register(this);
+        lengths = program.Files.ToDictionary(
+            file => file.Name, _ => new Gate(simulator, open: true));
+    }
+
+    public string NameOf(int offset) => "the abstract VM";
+
+    public Routine Enter(UserContext who) => default;
+
+    public async Routine<UserResult> Do(UserContext who, Statement statement, ulong value)
+    {
+        Answer? answer;
+        Gate? gate = (statement as TruncateStatement) is { File: var file } ? lengths[file] : null;
+        while ((answer = await Step(gate, () => First(who, statement, value))) is null)
+        {
+            gate = lengths[((WriteFileStatement)statement).Word.Page.File];
+        }
+
+        uint pages = answer.Value.Error == Error.None
+            ? vm.PagesOf(statement).Aggregate(0u, (bits, page) => bits | 1u << page)
+            : 0;
+        for (; pages != 0;)
+        {
+            int page = 0;
+            await Step(null, () =>
+            {
+                page = OneOf(pages);
+                After(vm.DoPage(who.Process, statement, page));
+                if ((pages & ~(1u << page)) == 0)
+                {
+                    After(vm.End(statement));
+                }
+
+                return null;
+            });
+            pages &= ~(1u << page);
+        }
+
+        return new UserResult(answer.Value.Value, answer.Value.Error);
+    }
+
+    /// <returns>Null where it has to wait.</returns>
+    Answer? First(UserContext who, Statement statement, ulong value)
+    {
+        if (vm.MustWait(statement))
+        {
+            return null;
+        }
+
+        Answer[] ways = [.. vm.Do(who.Process, statement, value)];
+        Answer answer = ways[ways.Length > 1 ? simulator.Choose("way", ways.Length) : 0];
+        After(answer.Error == Error.None && !answer.After.PagesOf(statement).Any()
+            ? answer.After.End(statement)
+            : answer.After);
+        return answer;
+    }
+
+    int OneOf(uint pages)
+    {
+        int[] all = [.. Enumerable.Range(0, 32).Where(page => (pages >> page & 1) != 0)];
+        return all[all.Length > 1 ? simulator.Choose("page", all.Length) : 0];
+    }
+
+    void After(Vm next)
+    {
+        vm = next;
+        foreach ((string file, Gate gate) in lengths)
+        {
+            gate.Set(!vm.Resizing.Has(file));
+        }
+    }
+
+    Point<Access, Answer?> Step(Gate? gate, System.Func<Answer?> act)
+        => new(new Access(this, gate, act));
+
+    readonly struct Access(AbstractWorld it, Gate? gate, System.Func<Answer?> act)
+        : IAccess<Answer?>
+    {
+        public Simulator Simulator => it.simulator;
+
+        public Step Step => new(StepKind.ReadModifyWrite, it.id);
+
+        public Gate? Gate => gate;
+
+        public Answer? Perform(SimTask me)
+        {
+            it.clock.Acquire(me);
+            it.clock.Release(me, Simulator);
+            return act();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System;
+using System.Collections.Generic;
+using Verified.Abstract;
+using Verified.Machines;
+using Verified.Simulation;
+
+namespace Verified.Litmus;
+
+/// <summary>A VM system, as the statements of tests ask for it.</summary>
+public interface IVmSystem
+{
+    /// <summary>Its name in tables, documents and traces.</summary>
+    string Name { get; }
+
+    /// <summary>What it lacks of a program, by its name in the format; null for nothing.</summary>
+    string? Lacks(UserProgram program);
+
+    /// <summary>Puts it on a machine of its own, with its rules, for one run of a program.</summary>
+    IVmWorld Build(Simulator simulator, UserProgram program);
+}
+
+/// <summary>A VM system in one run.</summary>
+public interface IVmWorld
+{
+    /// <summary>Lets a CPU run user code of a process; done before each change of process.</summary>
+    Routine Enter(UserContext who);
+
+    /// <summary>Executes a statement, which is none about events.</summary>
+    /// <param name="value">What it stores, if it stores.</param>
+    /// <returns>What a program is told: an error, or the value for its register.</returns>
+    Routine<UserResult> Do(UserContext who, Statement statement, ulong value);
+}
+
+/// <summary>Who executes a statement: a process, on a CPU.</summary>
+/// <param name="Thread">
+/// The place of the thread in the program; null for the set-up and the end, which run on the CPU of
+/// their process' first thread.
+/// </param>
+public readonly record struct UserContext(string Process, int? Thread);
+
+/// <summary>The systems that tests run on.</summary>
+public static class VmSystems
+{
+    /// <summary>The oracle.</summary>
+    public const string Abstract = "abstract";
+
+    /// <summary>The systems under test.</summary>
+    public static readonly IReadOnlyList<IVmSystem> All = [new CodezeroSystem()];
+
+    /// <summary>The CPU on which a process runs what no thread of it does.</summary>
+    public static int CpuOf(this UserProgram program, UserContext who)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        for (int i = 0; who.Thread is null && i < program.Threads.Count; i++)
+        {
+            if (program.Threads[i].Process == who.Process)
+            {
+                return i;
+            }
+        }
+
+        return who.Thread ?? 0;
+    }
+}

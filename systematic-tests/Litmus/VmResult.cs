@@ -1,0 +1,151 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Verified.Abstract;
+using Verified.Explorer;
+
+namespace Verified.Litmus;
+
+/// <summary>How a test went on one system.</summary>
+public enum VmStatus : byte
+{
+    Ok,
+
+    /// <summary>A condition, a rule of the system, or refinement is broken.</summary>
+    Violated,
+
+    /// <summary>The system lacks something that the test needs.</summary>
+    Unsupported,
+
+    /// <summary>There is no verdict.</summary>
+    Error,
+}
+
+/// <summary>What a condition came to.</summary>
+public enum ConditionVerdict : byte
+{
+    Holds,
+
+    Violated,
+
+    /// <summary>Not seen in what was explored, and that was not everything.</summary>
+    NotSeen,
+}
+
+/// <summary>What a test showed on one system.</summary>
+/// <param name="System">Its name.</param>
+public sealed record VmResult(VmTest Test, string System)
+{
+    /// <summary>Whether all that can happen was covered.</summary>
+    public bool Complete { get; init; }
+
+    /// <summary>Those that were run; of the oracle, the interleavings of its steps.</summary>
+    public long Schedules { get; init; }
+
+    public double Seconds { get; init; }
+
+    /// <summary>What was covered, in few words.</summary>
+    public string Covered { get; init; } = "";
+
+    /// <summary>Each outcome with its schedules, in the order of their texts.</summary>
+    public IReadOnlyList<KeyValuePair<Registers, long>> Outcomes { get; init; } = [];
+
+    /// <summary>
+    /// What the oracle allows; null for itself, and where it does not know all of it.
+    /// </summary>
+    public IReadOnlyCollection<Registers>? Allowed { get; init; }
+
+    /// <summary>What the system lacks, by the format's name; null for nothing.</summary>
+    public string? Unsupported { get; init; }
+
+    /// <summary>A short run that breaks something; null for none.</summary>
+    public Finding? Finding { get; init; }
+
+    /// <summary>What was explored, for the report of the finding.</summary>
+    public Subject? Subject { get; init; }
+
+    /// <summary>Why there is no verdict, in one line; null if there is one.</summary>
+    public string? Error { get; init; }
+
+    public bool Interrupted { get; init; }
+
+    /// <summary>What each condition of the test came to, in their order.</summary>
+    public IReadOnlyList<ConditionVerdict> Conditions => Unsupported is null
+        ? [.. Test.Conditions.Select(VerdictOf)]
+        : [];
+
+    /// <summary>
+    /// Whether the outcomes are a subset of the oracle's; null where that is not asked.
+    /// </summary>
+    public bool? Refines => Allowed is { } allowed && Unsupported is null
+        ? Outcomes.All(each => allowed.Contains(each.Key))
+        : null;
+
+    /// <summary>What the oracle allows, and the system has not shown.</summary>
+    public IEnumerable<Registers> NeverShown
+        => (Allowed ?? []).Except(Outcomes.Select(each => each.Key))
+            .OrderBy(each => $"{each}", StringComparer.Ordinal);
+
+    public VmStatus Status => Error is not null ? VmStatus.Error
+        : Unsupported is not null ? VmStatus.Unsupported
+        : Finding is not null || Refines == false
+            || Conditions.Contains(ConditionVerdict.Violated) ? VmStatus.Violated
+        : VmStatus.Ok;
+
+    /// <summary>Of a test on the oracle.</summary>
+    public static VmResult Of(VmTest test, AbstractRuns runs)
+    {
+        ArgumentNullException.ThrowIfNull(test);
+        ArgumentNullException.ThrowIfNull(runs);
+        return new(test, VmSystems.Abstract)
+        {
+            Complete = runs.IsComplete,
+            Schedules = runs.Outcomes.Values.Sum() is var all and >= 0 ? all : long.MaxValue,
+            Seconds = runs.Seconds,
+            Covered = $"{runs.States:N0} states" + (runs.IsComplete ? "" : " of more"),
+            Outcomes = Sorted(runs.Outcomes),
+            Error = runs.Stuck is { } stuck
+                ? $"{test.File}: expected a test whose runs all end; one is stuck after "
+                    + string.Join("; ", stuck.Select(move => move.Told))
+                : null,
+        };
+    }
+
+    /// <summary>Of a test on a system.</summary>
+    public static VmResult Of(
+        VmTest test, ExplorationResult explored, IReadOnlyCollection<Registers>? allowed)
+    {
+        ArgumentNullException.ThrowIfNull(test);
+        ArgumentNullException.ThrowIfNull(explored);
+        return new(test, explored.Subject.Scenario.System)
+        {
+            Complete = explored.Complete,
+            Schedules = explored.Schedules,
+            Seconds = explored.Seconds,
+            Covered = explored.Covered,
+            Outcomes = Sorted(explored.Endings.ToDictionary(
+                each => (Registers)each.Key, each => each.Value)),
+            Allowed = allowed,
+            Finding = explored.Shrunk().Finding,
+            Subject = explored.Subject,
+            Error = explored.Error,
+            Interrupted = explored.Interrupted,
+        };
+    }
+
+    static KeyValuePair<Registers, long>[] Sorted(IReadOnlyDictionary<Registers, long> outcomes)
+        => [.. outcomes.OrderBy(each => $"{each.Key}", StringComparer.Ordinal)];
+
+    ConditionVerdict VerdictOf(VmCondition condition)
+    {
+        bool isSeen = Outcomes.Any(each => each.Key.Satisfy(condition.Condition));
+        return condition.Kind switch
+        {
+            ConditionKind.Sometimes => isSeen ? ConditionVerdict.Holds
+                : Complete ? ConditionVerdict.Violated : ConditionVerdict.NotSeen,
+            _ => Outcomes.Any(each => each.Key.Break(condition))
+                ? ConditionVerdict.Violated
+                : ConditionVerdict.Holds,
+        };
+    }
+}
