@@ -20,21 +20,18 @@ public sealed class MmuFile
     const int MostSteps = 64;
 
     readonly string file;
-    readonly Queue<SourceLine> lines;
-    readonly int length;
+    readonly LineReader reader;
     readonly OrderedDictionary<string, EntryValue> pages = [];
     readonly OrderedDictionary<string, int> frames = [];
     readonly List<IReadOnlyList<MmuStep>> threads = [];
     readonly MmuGrammar grammar;
     List<MmuStep> steps = [];
     (bool Allowed, Condition<MmuAtom> Condition)? question;
-    SourceLine line;
 
     MmuFile(string file, ReadOnlySpan<byte> content)
     {
         this.file = file;
-        lines = new(SourceLines.Of(file, content));
-        length = content.Count((byte)'\n') + 1;
+        reader = new LineReader(file, content);
         grammar = new MmuGrammar(pages.Keys, frames.Keys);
     }
 
@@ -45,21 +42,20 @@ public sealed class MmuFile
 
     MmuTest Read()
     {
-        Next(MmuGrammar.Header, "'mmulitmus 1'");
-        string name = Next(MmuGrammar.NameLine, "'name' and the test's name");
+        reader.Next(MmuGrammar.Header, "'mmulitmus 1'");
+        string name = reader.Next(MmuGrammar.NameLine, "'name' and the test's name");
         while (threads.Count == 0)
         {
-            Next(Start, "'map', 'memory' or 'thread 0'")();
+            reader.Next(Start, "'map', 'memory' or 'thread 0'")();
         }
 
         while (question is null)
         {
-            Next(Continuation, "a step, 'thread', 'allowed' or 'forbidden'")();
+            reader.Next(Continuation, "a step, 'thread', 'allowed' or 'forbidden'")();
         }
 
-        (SourceLine asked, bool isLast) = (line, lines.Count == 0);
-        line = isLast ? line : lines.Dequeue();
-        Demand(isLast, "the end of the file: a test has one condition, and ends with it");
+        SourceLine asked = reader.Line;
+        reader.DemandEnd("a test has one condition, and ends with it");
         string keyword = question.Value.Allowed ? "allowed" : "forbidden";
         return new(
             file, name, [.. pages], [.. frames], threads, question.Value.Allowed,
@@ -77,40 +73,29 @@ public sealed class MmuFile
             .Or(grammar.Question(threads.Count).Select(
                 asked => (Action)(() => question = asked)));
 
-    T Next<T>(Parser<T> parser, string expected)
-    {
-        if (lines.Count == 0)
-        {
-            throw new Mistake(file, length, 1, $"expected {expected}, not the end of the file");
-        }
-
-        line = lines.Dequeue();
-        return parser.Read(file, line);
-    }
-
     void Map(string page, EntryValue value)
     {
         pages.Add(page, value);
-        Demand(pages.Count <= MostPages, $"at most {MostPages} pages");
+        reader.Demand(pages.Count <= MostPages, $"at most {MostPages} pages");
         Use(value);
     }
 
     void Write(string frame, int word)
     {
         frames[frame] = word;
-        Demand(frames.Count <= MostFrames, $"at most {MostFrames} frames");
+        reader.Demand(frames.Count <= MostFrames, $"at most {MostFrames} frames");
     }
 
     void StartThread()
     {
         threads.Add(steps = []);
-        Demand(threads.Count <= MostThreads, $"at most {MostThreads} threads");
+        reader.Demand(threads.Count <= MostThreads, $"at most {MostThreads} threads");
     }
 
     void Add(MmuStep step)
     {
         steps.Add(step);
-        Demand(steps.Count <= MostSteps, $"at most {MostSteps} steps of a thread");
+        reader.Demand(steps.Count <= MostSteps, $"at most {MostSteps} steps of a thread");
         Use((step as WriteEntryStep)?.Value);
     }
 
@@ -119,15 +104,6 @@ public sealed class MmuFile
         if (value is LeafEntry leaf)
         {
             Write(leaf.Frame, frames.GetValueOrDefault(leaf.Frame));
-        }
-    }
-
-    void Demand(bool holds, string expected)
-    {
-        if (!holds)
-        {
-            int column = line.Text.Length - line.Text.TrimStart(' ', '\t').Length + 1;
-            throw new Mistake(file, line.Number, column, $"expected {expected}");
         }
     }
 }
