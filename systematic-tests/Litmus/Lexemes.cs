@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -31,6 +32,10 @@ static class Lexemes
             .Named(what + (most == int.MaxValue ? " up to 2147483647" : ""))
             .Blanked();
 
+    /// <summary>A number within limits, which are told.</summary>
+    public static Parser<int> Within(int least, int most, string what)
+        => Among(least, most, least == most ? $"{what}, {least}" : $"{what}, {least} … {most}");
+
     /// <summary>A name that is not one of the words that mean something in its place.</summary>
     public static Parser<string> Name(string what, params string[] reserved)
         => Letters.Where(word => !reserved.Contains(word)).Named(what).Blanked();
@@ -40,6 +45,30 @@ static class Lexemes
         => Letters.Where(known.Contains)
             .Named(known.Count == 0 ? what : $"{what} ({string.Join(", ", known)})")
             .Blanked();
+
+    /// <summary>A name that may hold <c>-</c> too.</summary>
+    public static Parser<string> Title(string what, int longest)
+        => Parse.Regex("[A-Za-z][A-Za-z0-9_-]*").Where(text => text.Length <= longest)
+            .Named(what).Blanked();
+
+    /// <summary>The rest of the line, at least one character; each can be printed.</summary>
+    public static Parser<string> Rest(string what) => input =>
+    {
+        IInput at = input;
+        foreach (Rune rune in input.Source[input.Position..].EnumerateRunes())
+        {
+            if (!IsPrintable(rune))
+            {
+                return Result.Failure<string>(at, "", [what]);
+            }
+
+            at = rune.IsBmp ? at.Advance() : at.Advance().Advance();
+        }
+
+        return at.Equals(input)
+            ? Result.Failure<string>(at, "", [what])
+            : Result.Success(input.Source[input.Position..], at);
+    };
 
     public static Parser<string> Keyword(string word)
         => Letters.Where(found => found == word).Named($"'{word}'").Blanked();
@@ -57,6 +86,34 @@ static class Lexemes
         => input => parser(input) is { WasSuccessful: true } good
             ? good
             : Result.Failure<T>(input, "", [what]);
+
+    /// <summary>One parser where a head stands there, and another one where it does not.</summary>
+    public static Parser<T> Ahead<T, THead>(
+        Parser<THead> head, Parser<T> then, Parser<T> otherwise)
+        => input => head(input).WasSuccessful ? then(input) : otherwise(input);
+
+    /// <summary>One to so many items up to the end of the line.</summary>
+    /// <param name="item">The next one, behind some.</param>
+    public static Parser<IReadOnlyList<T>> ToTheEnd<T>(
+        Func<IReadOnlyList<T>, Parser<T>> item, int most = int.MaxValue) => input =>
+    {
+        var all = new List<T>();
+        while (all.Count < most && !(input.AtEnd && all.Count > 0))
+        {
+            IResult<T> next = item(all)(input);
+            if (!next.WasSuccessful)
+            {
+                IEnumerable<string> ends = all.Count > 0 ? [TheEnd] : [];
+                return Result.Failure<IReadOnlyList<T>>(
+                    next.Remainder, next.Message, next.Expectations.Concat(ends));
+            }
+
+            all.Add(next.Value);
+            input = next.Remainder;
+        }
+
+        return Result.Success<IReadOnlyList<T>>(all, input);
+    };
 
     /// <summary>Items with separators between them; behind one, an item is demanded.</summary>
     public static Parser<IReadOnlyList<T>> Separated<T>(

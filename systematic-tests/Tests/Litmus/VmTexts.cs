@@ -1,0 +1,51 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Text;
+using Verified.Litmus;
+using Verified.Tests.House;
+
+namespace Verified.Tests.OnLitmus;
+
+/// <summary>The kept VM tests, and a small one to be changed.</summary>
+static class VmTexts
+{
+    /// <summary>A whole test, with something of each kind.</summary>
+    public static readonly string[] Whole =
+    [
+        "vmlitmus 1",
+        "name  small",
+        "words 3",
+        "file f 2 pages = 5",
+        "process P",
+        "setup",
+        "  P: map a 2 private anon rw",
+        "  P: fork Q",
+        "thread P.1",
+        "  r = a[0]",
+        "thread Q.1",
+        "  signal s",
+        "  q = a[1]",
+        "finally",
+        "  P: x = a[0]",
+        "always  P.1:r == 0 || P.end:x == 1",
+    ];
+
+    /// <summary>The kept tests, by name of file.</summary>
+    public static readonly string[] Corpus =
+    [
+        .. Directory.GetFiles(
+                Path.Combine(Repository.Root, "systematic-tests", "Litmus", "corpus"), "*.vml")
+            .Order(StringComparer.Ordinal),
+    ];
+
+    public static VmTest Read(string file)
+        => VmTestFile.Read(Path.GetFileName(file), File.ReadAllBytes(file));
+
+    public static VmTest Parse(params string[] lines)
+        => VmTestFile.Read("t.vml", Encoding.UTF8.GetBytes(string.Join('\n', lines)));
+
+    /// <summary>The whole test with one line, counted from 1, replaced by others.</summary>
+    public static string[] With(int line, params string[] by)
+        => [.. Whole[..(line - 1)], .. by, .. Whole[line..]];
+}
