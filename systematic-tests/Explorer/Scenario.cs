@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Text.Json.Serialization;
 using Verified.Simulation;
 
 namespace Verified.Explorer;
@@ -23,7 +24,17 @@ public sealed record Scenario(
 
 /// <summary>The file that a scenario was read from.</summary>
 /// <param name="Without">What was left out of its machine, by name.</param>
-public sealed record Origin(string File, IReadOnlyList<string> Without);
+public sealed record Origin(string File, IReadOnlyList<string> Without)
+{
+    /// <summary>The published variant that stood for its system; null for the correct one.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Variant { get; init; }
+
+    /// <summary>The profile of its machine; null for the usual one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Machine { get; init; }
+}
 
 /// <summary>Where one schedule of a scenario takes place.</summary>
 public sealed class Stage(Simulator simulator)

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using Verified.Abstract;
 using Verified.Codezero;
+using Verified.Explorer;
 using Verified.Machines;
 using Verified.Simulation;
 using Verified.Specs.Codezero;
@@ -9,12 +10,20 @@ using Verified.Specs.Codezero;
 namespace Verified.Litmus;
 
 /// <summary>Codezero's pager as tests ask for it, with all its rules.</summary>
-/// <param name="make">The correct pager, or a published variant.</param>
-/// <param name="name">The name of the system, or of the variant.</param>
+/// <param name="profile">Of its machine; null for the usual one.</param>
+/// <param name="make">A published variant; null for the correct pager.</param>
+/// <param name="variant">The variant's name; null for the correct pager.</param>
 public sealed class CodezeroSystem(
-    Func<Machine, int, Mm0>? make = null, string name = "codezero") : IVmSystem
+    MachineProfile? profile = null, Func<Machine, int, Mm0>? make = null, string? variant = null)
+    : IVmSystem
 {
-    public string Name => name;
+    public string Name => "codezero";
+
+    public Origin OriginOf(VmTest test)
+    {
+        ArgumentNullException.ThrowIfNull(test);
+        return new(test.File, []) { Variant = variant, Machine = profile?.Name };
+    }
 
     public string? Lacks(UserProgram program)
     {
@@ -29,7 +38,8 @@ public sealed class CodezeroSystem(
 
     public IVmWorld Build(Simulator simulator, UserProgram program)
         => new CodezeroTest(
-            simulator, program, make ?? ((machine, handlers) => new Mm0(machine, handlers)));
+            simulator, program, profile ?? MachineProfile.X86,
+            make ?? ((machine, handlers) => new Mm0(machine, handlers)));
 }
 
 /// <summary>A program's machine with the pager, its files, and its first processes.</summary>
@@ -43,11 +53,13 @@ sealed class CodezeroTest : IVmWorld
     readonly System.Collections.Generic.Dictionary<(string Process, int Cpu), UserThread> threads
         = [];
 
-    public CodezeroTest(Simulator simulator, UserProgram program, Func<Machine, int, Mm0> make)
+    public CodezeroTest(
+        Simulator simulator, UserProgram program, MachineProfile profile,
+        Func<Machine, int, Mm0> make)
     {
         this.program = program;
         layout = new CodezeroLayout(program);
-        machine = new Machine(simulator, layout.Settings);
+        machine = new Machine(simulator, layout.Settings with { Profile = profile });
         mm0 = make(machine, Mm0.OneForEachCpu);
         CodezeroMonitor.Watch(mm0);
         AddDisks();

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Verified.Abstract;
+using Verified.Explorer;
 using Verified.Machines;
 using Verified.Simulation;
 
@@ -14,6 +15,9 @@ public interface IVmSystem
 
     /// <summary>What it lacks of a program, by its name in the format; null for nothing.</summary>
     string? Lacks(UserProgram program);
+
+    /// <summary>What a trace of a test must say, so that it can be replayed.</summary>
+    Origin OriginOf(VmTest test) => new(test.File, []);
 
     /// <summary>Puts it on a machine of its own, with its rules, for one run of a program.</summary>
     IVmWorld Build(Simulator simulator, UserProgram program);

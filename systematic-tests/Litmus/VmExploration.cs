@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Threading;
 using Verified.Explorer;
 
 namespace Verified.Litmus;
@@ -10,24 +9,23 @@ namespace Verified.Litmus;
 public sealed class VmExploration
 {
     readonly IReadOnlyList<VmTest> tests;
-    readonly IReadOnlyList<string> systems;
+    readonly IReadOnlyList<IVmSystem> systems;
     readonly AbstractRuns[] oracle;
     readonly List<(VmTest Test, IVmSystem System)> explored = [];
 
-    /// <param name="systems">
-    /// Their names, of <see cref="VmSystems.Abstract"/> and those under test.
-    /// </param>
+    /// <param name="systems">Those under test, and the abstract VM if it is asked for.</param>
     public VmExploration(
-        IReadOnlyList<VmTest> tests, IReadOnlyList<string> systems, ExplorerOptions options)
+        IReadOnlyList<VmTest> tests, IReadOnlyList<IVmSystem> systems, ExplorerOptions options)
     {
         ArgumentNullException.ThrowIfNull(tests);
+        ArgumentNullException.ThrowIfNull(systems);
         ArgumentNullException.ThrowIfNull(options);
         (this.tests, this.systems) = (tests, systems);
         oracle = [.. tests.Select(test => AbstractRuns.Of(test.Program))];
         var subjects = new List<Subject>();
         foreach ((VmTest test, AbstractRuns runs) in tests.Zip(oracle))
         {
-            foreach (IVmSystem system in VmSystems.All.Where(each => systems.Contains(each.Name)))
+            foreach (IVmSystem system in systems.Where(each => each is not AbstractSystem))
             {
                 if (runs.Stuck is null && system.Lacks(test.Program) is null)
                 {
@@ -51,6 +49,13 @@ public sealed class VmExploration
         return SubjectOf(test, system, AbstractRuns.Of(test.Program));
     }
 
+    /// <summary>
+    /// Whether a test's outcomes are all known, and every system can be compared with them.
+    /// </summary>
+    public bool IsComparable(int test)
+        => oracle[test] is { IsComplete: true, Stuck: null }
+            && systems.All(system => system.Lacks(tests[test].Program) is null);
+
     /// <summary>The results, test by test and of each system by system.</summary>
     /// <param name="results">What the campaign gave.</param>
     public IReadOnlyList<VmResult> Results(IReadOnlyList<ExplorationResult> results)
@@ -59,10 +64,9 @@ public sealed class VmExploration
         var all = new List<VmResult>();
         foreach ((VmTest test, AbstractRuns runs) in tests.Zip(oracle))
         {
-            foreach (string system in systems)
+            foreach (IVmSystem system in systems)
             {
-                int at = explored.FindIndex(each
-                    => each.Test == test && each.System.Name == system);
+                int at = explored.IndexOf((test, system));
                 all.Add(at >= 0 ? VmResult.Of(test, results[at], Allowed(runs))
                     : Unexplored(test, system, runs));
             }
@@ -71,20 +75,19 @@ public sealed class VmExploration
         return all;
     }
 
-    static VmResult Unexplored(VmTest test, string system, AbstractRuns runs)
+    static VmResult Unexplored(VmTest test, IVmSystem system, AbstractRuns runs)
     {
         VmResult onOracle = VmResult.Of(test, runs);
-        return system == VmSystems.Abstract ? onOracle : new VmResult(test, system)
+        return system is AbstractSystem ? onOracle : new VmResult(test, system.Name)
         {
-            Unsupported = VmSystems.All.Single(each => each.Name == system).Lacks(test.Program),
+            Unsupported = system.Lacks(test.Program),
             Error = onOracle.Error,
         };
     }
 
-    static IReadOnlyCollection<Registers>? Allowed(AbstractRuns runs)
+    static HashSet<Registers>? Allowed(AbstractRuns runs)
         => runs.IsComplete ? [.. runs.Outcomes.Keys] : null;
 
     static Subject SubjectOf(VmTest test, IVmSystem system, AbstractRuns runs)
-        => Subject.Of(VmScenario.Of(
-            test, system, Allowed(runs) is { } allowed ? allowed.ToHashSet() : null));
+        => Subject.Of(VmScenario.Of(test, system, Allowed(runs)));
 }

@@ -38,7 +38,7 @@ public static class VmScenario
                 stage.Simulator.Monitor, stage, run, outcome => Judge(test, allowed, outcome));
         })
         {
-            Origin = new Origin(test.File, []),
+            Origin = system.OriginOf(test),
         };
     }
 
