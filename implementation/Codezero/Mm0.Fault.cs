@@ -49,7 +49,11 @@ public partial class Mm0
     /// <summary>Answers a fault message.</summary>
     /// <remarks>Source: codezero-fault.c page_fault_handler.</remarks>
     async Routine<Reply> PageFaultHandler(FaultRequest request, Leftovers leftovers)
-        => new(await DoPageFault(request.Sender, request.Fault, null, leftovers));
+        => new(OfAccess(
+            await DoPageFault(request.Sender, request.Fault, null, leftovers)));
+
+    /// <summary>What an access is told: where nothing is mapped, it is as little allowed.</summary>
+    static Error OfAccess(Error error) => error == Error.EINVAL ? Error.SEGV : error;
 
     /// <summary>
     /// Refuses an access that no area allows; serves every other, however often it must begin anew.
@@ -58,7 +62,8 @@ public partial class Mm0
     /// What the pager copies to or from the page in the access's stead; null for a thread's fault.
     /// </param>
     /// <returns>
-    /// <see cref="Error.SEGV"/> to the thread, where the seed stops the whole pager.
+    /// <see cref="Error.EINVAL"/> where nothing is mapped, <see cref="Error.SEGV"/> where the area
+    /// does not allow the access; there the seed stops the whole pager.
     /// </returns>
     /// <remarks>
     /// Source: codezero-fault.c do_page_fault, with its table of cases. Locks: in each attempt the
@@ -77,7 +82,7 @@ public partial class Mm0
             if (area is null || !area.Allows(fault.IsWrite))
             {
                 await tcb.Space.ReleaseRead();
-                return Error.SEGV;
+                return area is null ? Error.EINVAL : Error.SEGV;
             }
 
             ObjectTree tree = area.Tree;

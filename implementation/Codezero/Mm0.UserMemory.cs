@@ -43,10 +43,11 @@ public partial class Mm0
     }
 
     /// <summary>Copies words to or from one page of a task, as its access would.</summary>
-    Routine<Error> CopyUser(Tcb tcb, VirtualPage page, UserCopy copy, Leftovers leftovers)
-        => DoPageFault(
+    async Routine<Error> CopyUser(
+        Tcb tcb, VirtualPage page, UserCopy copy, Leftovers leftovers)
+        => OfAccess(await DoPageFault(
             tcb, new PageFault(page, copy.ToUser ? AccessKind.Store : AccessKind.Load, default),
-            copy, leftovers);
+            copy, leftovers));
 
     /// <summary>The page that an access would reach, which is mapped for it now.</summary>
     /// <remarks>

@@ -11,7 +11,8 @@ namespace Verified.Litmus;
 /// <remarks>
 /// Every state that can be reached is visited once, in the order of its distance; so what is found
 /// is all that there is, and each way to an end is a shortest one. The number of interleavings
-/// follows from the graph of states without running them.
+/// follows from the graph of states without running them. Where one outcome is asked for, states
+/// that it does not come from are left out.
 /// </remarks>
 public sealed class AbstractRuns
 {
@@ -23,15 +24,17 @@ public sealed class AbstractRuns
 
     readonly UserProgram program;
     readonly Semantics semantics;
+    readonly int most;
+    readonly Goal? goal;
     readonly Dictionary<RunState, int> numbers = [];
     readonly List<RunState> states = [];
     readonly List<List<int>> after = [];
     readonly List<(int From, Move Move)?> came = [];
     readonly Dictionary<Registers, int> firstEnds = [];
 
-    AbstractRuns(UserProgram program)
+    AbstractRuns(UserProgram program, int most, Goal? goal)
     {
-        this.program = program;
+        (this.program, this.most, this.goal) = (program, most, goal);
         semantics = new Semantics(program);
     }
 
@@ -52,15 +55,24 @@ public sealed class AbstractRuns
     /// <summary>A shortest way to where a run is stuck; null if that cannot happen.</summary>
     public IReadOnlyList<Move>? Stuck { get; private set; }
 
-    /// <summary>Visits all states.</summary>
-    public static AbstractRuns Of(UserProgram program)
+    /// <summary>Visits all states, if they are not too many.</summary>
+    public static AbstractRuns Of(UserProgram program, int most = MostStates)
     {
         long start = Stopwatch.GetTimestamp();
-        var it = new AbstractRuns(program);
+        var it = new AbstractRuns(program, most, null);
         it.Visit();
         it.Count();
         it.Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         return it;
+    }
+
+    /// <summary>Whether a run may end so; null where too many states would have to be visited.
+    /// </summary>
+    public static bool? Allows(UserProgram program, Registers outcome)
+    {
+        var it = new AbstractRuns(program, MostStates, new Goal(program, outcome));
+        it.Visit();
+        return it.firstEnds.ContainsKey(outcome) ? true : it.IsComplete ? false : null;
     }
 
     /// <summary>A shortest run that ends so.</summary>
@@ -69,9 +81,10 @@ public sealed class AbstractRuns
     void Visit()
     {
         Number(RunState.Start(program), null);
-        for (int i = 0; i < states.Count && states.Count <= MostStates; i++)
+        for (int i = 0; i < states.Count && states.Count <= most; i++)
         {
-            foreach (Move move in semantics.MovesFrom(states[i]))
+            foreach (Move move in semantics.MovesFrom(states[i]).Where(
+                move => goal?.Excludes(move) != true))
             {
                 after[i].Add(Number(move.After, (i, move)));
             }
@@ -82,7 +95,7 @@ public sealed class AbstractRuns
             }
         }
 
-        IsComplete = states.Count <= MostStates;
+        IsComplete = states.Count <= most;
     }
 
     void End(int state)

@@ -10,27 +10,29 @@ public sealed class VmExploration
 {
     readonly IReadOnlyList<VmTest> tests;
     readonly IReadOnlyList<IVmSystem> systems;
-    readonly AbstractRuns[] oracle;
+    readonly Oracle[] oracles;
     readonly List<(VmTest Test, IVmSystem System)> explored = [];
 
     /// <param name="systems">Those under test, and the abstract VM if it is asked for.</param>
+    /// <param name="most">As in <see cref="Oracle"/>.</param>
     public VmExploration(
-        IReadOnlyList<VmTest> tests, IReadOnlyList<IVmSystem> systems, ExplorerOptions options)
+        IReadOnlyList<VmTest> tests, IReadOnlyList<IVmSystem> systems, ExplorerOptions options,
+        int most = AbstractRuns.MostStates)
     {
         ArgumentNullException.ThrowIfNull(tests);
         ArgumentNullException.ThrowIfNull(systems);
         ArgumentNullException.ThrowIfNull(options);
         (this.tests, this.systems) = (tests, systems);
-        oracle = [.. tests.Select(test => AbstractRuns.Of(test.Program))];
+        oracles = [.. tests.Select(test => new Oracle(test.Program, most))];
         var subjects = new List<Subject>();
-        foreach ((VmTest test, AbstractRuns runs) in tests.Zip(oracle))
+        foreach ((VmTest test, Oracle oracle) in tests.Zip(oracles))
         {
             foreach (IVmSystem system in systems.Where(each => each is not AbstractSystem))
             {
-                if (runs.Stuck is null && system.Lacks(test.Program) is null)
+                if (oracle.Runs.Stuck is null && system.Lacks(test.Program) is null)
                 {
                     explored.Add((test, system));
-                    subjects.Add(SubjectOf(test, system, runs));
+                    subjects.Add(SubjectOf(test, system, oracle));
                 }
             }
         }
@@ -46,14 +48,14 @@ public sealed class VmExploration
     public static Subject SubjectOf(VmTest test, IVmSystem system)
     {
         ArgumentNullException.ThrowIfNull(test);
-        return SubjectOf(test, system, AbstractRuns.Of(test.Program));
+        return SubjectOf(test, system, new Oracle(test.Program));
     }
 
     /// <summary>
-    /// Whether a test's outcomes are all known, and every system can be compared with them.
+    /// Whether a test always ends, and every system has what it needs.
     /// </summary>
     public bool IsComparable(int test)
-        => oracle[test] is { IsComplete: true, Stuck: null }
+        => oracles[test].Runs.Stuck is null
             && systems.All(system => system.Lacks(tests[test].Program) is null);
 
     /// <summary>The results, test by test and of each system by system.</summary>
@@ -62,13 +64,13 @@ public sealed class VmExploration
     {
         ArgumentNullException.ThrowIfNull(results);
         var all = new List<VmResult>();
-        foreach ((VmTest test, AbstractRuns runs) in tests.Zip(oracle))
+        foreach ((VmTest test, Oracle oracle) in tests.Zip(oracles))
         {
             foreach (IVmSystem system in systems)
             {
                 int at = explored.IndexOf((test, system));
-                all.Add(at >= 0 ? VmResult.Of(test, results[at], Allowed(runs))
-                    : Unexplored(test, system, runs));
+                all.Add(at >= 0 ? VmResult.Of(test, results[at], oracle)
+                    : Unexplored(test, system, oracle.Runs));
             }
         }
 
@@ -85,9 +87,6 @@ public sealed class VmExploration
         };
     }
 
-    static HashSet<Registers>? Allowed(AbstractRuns runs)
-        => runs.IsComplete ? [.. runs.Outcomes.Keys] : null;
-
-    static Subject SubjectOf(VmTest test, IVmSystem system, AbstractRuns runs)
-        => Subject.Of(VmScenario.Of(test, system, Allowed(runs)));
+    static Subject SubjectOf(VmTest test, IVmSystem system, Oracle oracle)
+        => Subject.Of(VmScenario.Of(test, system, oracle));
 }

@@ -10,7 +10,7 @@ namespace Verified.Litmus;
 /// <summary>What fuzzing has come to.</summary>
 /// <param name="Tests">Those that were compared.</param>
 /// <param name="Skipped">
-/// Those that the system lacks something for, that can get stuck, or whose outcomes are too many.
+/// Those that the system lacks something for, or that can get stuck.
 /// </param>
 /// <param name="Complete">Those of which everything was explored.</param>
 public sealed record VmFuzzProgress(long Tests, long Skipped, long Complete, long Schedules);
@@ -28,6 +28,9 @@ public sealed class VmFuzz(
     public const long DefaultSchedules = 300;
 
     const int Batch = 64;
+
+    /// <summary>For most tests enough; for the others, outcomes are asked for one by one.</summary>
+    const int MostStates = 3_000;
 
     readonly long start = Stopwatch.GetTimestamp();
     long next;
@@ -65,7 +68,7 @@ public sealed class VmFuzz(
     /// <summary>A test on the system; null where the two cannot be compared.</summary>
     public VmResult? Explore(VmTest test, CancellationToken cancellation)
     {
-        var exploration = new VmExploration([test], [system], options);
+        var exploration = new VmExploration([test], [system], options, MostStates);
         return exploration.IsComparable(0)
             ? exploration.Results(exploration.Campaign.Run(cancellation)).Single()
             : null;
@@ -83,7 +86,7 @@ public sealed class VmFuzz(
                 i => VmGenerator.Generate(options.Seed, next + i, bounds)),
         ];
         next += count;
-        var exploration = new VmExploration(batch, [system], options);
+        var exploration = new VmExploration(batch, [system], options, MostStates);
         IReadOnlyList<ExplorationResult> explored = exploration.Campaign.Run(cancellation);
         VmResult[] results = [.. exploration.Results(explored).Where(
             (_, i) => exploration.IsComparable(i))];

@@ -50,10 +50,8 @@ public sealed record VmResult(VmTest Test, string System)
     /// <summary>Each outcome with its schedules, in the order of their texts.</summary>
     public IReadOnlyList<KeyValuePair<Registers, long>> Outcomes { get; init; } = [];
 
-    /// <summary>
-    /// What the oracle allows; null for itself, and where it does not know all of it.
-    /// </summary>
-    public IReadOnlyCollection<Registers>? Allowed { get; init; }
+    /// <summary>What says which outcomes are allowed; null of its own results.</summary>
+    public Oracle? Oracle { get; init; }
 
     /// <summary>What the system lacks, by the format's name; null for nothing.</summary>
     public string? Unsupported { get; init; }
@@ -75,15 +73,24 @@ public sealed record VmResult(VmTest Test, string System)
         : [];
 
     /// <summary>
-    /// Whether the outcomes are a subset of the oracle's; null where that is not asked.
+    /// Whether the outcomes are a subset of the oracle's; null where that is not asked, or would
+    /// take too long to find out.
     /// </summary>
-    public bool? Refines => Allowed is { } allowed && Unsupported is null
-        ? Outcomes.All(each => allowed.Contains(each.Key))
-        : null;
+    public bool? Refines
+    {
+        get
+        {
+            bool?[] allowed = Oracle is null || Unsupported is not null
+                ? [null]
+                : [.. Outcomes.Select(each => Oracle.Allows(each.Key))];
+            return allowed.Contains(false) ? false : allowed.Contains(null) ? null : true;
+        }
+    }
 
-    /// <summary>What the oracle allows, and the system has not shown.</summary>
+    /// <summary>What the oracle allows, as far as it knows, and the system has not shown.
+    /// </summary>
     public IEnumerable<Registers> NeverShown
-        => (Allowed ?? []).Except(Outcomes.Select(each => each.Key))
+        => (Oracle?.Runs.Outcomes.Keys ?? []).Except(Outcomes.Select(each => each.Key))
             .OrderBy(each => $"{each}", StringComparer.Ordinal);
 
     public VmStatus Status => Error is not null ? VmStatus.Error
@@ -113,7 +120,7 @@ public sealed record VmResult(VmTest Test, string System)
 
     /// <summary>Of a test on a system.</summary>
     public static VmResult Of(
-        VmTest test, ExplorationResult explored, IReadOnlyCollection<Registers>? allowed)
+        VmTest test, ExplorationResult explored, Oracle oracle)
     {
         ArgumentNullException.ThrowIfNull(test);
         ArgumentNullException.ThrowIfNull(explored);
@@ -125,7 +132,7 @@ public sealed record VmResult(VmTest Test, string System)
             Covered = explored.Covered,
             Outcomes = Sorted(explored.Endings.ToDictionary(
                 each => (Registers)each.Key, each => each.Value)),
-            Allowed = allowed,
+            Oracle = oracle,
             Finding = explored.Shrunk().Finding,
             Subject = explored.Subject,
             Error = explored.Error,

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using Verified.Explorer;
 using Verified.Simulation;
@@ -22,11 +21,7 @@ public static class VmScenario
     public static readonly BasicRule Conditions = BasicRule.Define(
         "the test's conditions hold", "the test demands it of every outcome");
 
-    /// <param name="allowed">
-    /// All outcomes of the abstract VM; null where they are not all known.
-    /// </param>
-    public static Scenario Of(
-        VmTest test, IVmSystem system, IReadOnlyCollection<Registers>? allowed)
+    public static Scenario Of(VmTest test, IVmSystem system, Oracle oracle)
     {
         ArgumentNullException.ThrowIfNull(test);
         ArgumentNullException.ThrowIfNull(system);
@@ -35,17 +30,16 @@ public static class VmScenario
             IVmWorld world = system.Build(stage.Simulator, test.Program);
             var run = new VmRun(stage.Simulator, test.Program, world);
             stage.Simulator.Monitor = new Monitor(
-                stage.Simulator.Monitor, stage, run, outcome => Judge(test, allowed, outcome));
+                stage.Simulator.Monitor, stage, run, outcome => Judge(test, oracle, outcome));
         })
         {
             Origin = system.OriginOf(test),
         };
     }
 
-    static Violation? Judge(
-        VmTest test, IReadOnlyCollection<Registers>? allowed, Registers outcome)
+    static Violation? Judge(VmTest test, Oracle oracle, Registers outcome)
     {
-        if (allowed?.Contains(outcome) == false)
+        if (oracle.Allows(outcome) == false)
         {
             return Refinement.BrokenBy($"a run ends with {outcome}");
         }

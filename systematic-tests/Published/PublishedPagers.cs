@@ -3,12 +3,7 @@ using Verified.Scenarios;
 
 namespace Verified.Published;
 
-/// <summary>
-/// The pagers of the variants whose bug shows when one operation comes after the other.
-/// </summary>
-/// <remarks>
-/// The other variants need two tasks at once, or a CPU of their own.
-/// </remarks>
+/// <summary>The pagers of the published variants, by the variants' names.</summary>
 public static class PublishedPagers
 {
     public static readonly IReadOnlyDictionary<string, MakeMm0> ByName
@@ -47,5 +42,25 @@ public static class PublishedPagers
             ["overlap-inside-is-missed"] = (machine, n) => new OverlapInsideIsMissed(machine, n),
             ["range-check-wraps"] = (machine, n) => new RangeCheckWraps(machine, n),
             ["frees-before-unmapping"] = (machine, n) => new FreesBeforeUnmapping(machine, n),
+            ["file-server-faults"] = (machine, n) => new FileServerFaults(machine, n),
+            ["copies-while-others-store"] = (machine, n) => new CopiesWhileOthersStore(machine, n),
+            ["both-read-the-page"] = (machine, n) => new BothReadThePage(machine, n),
+            ["maps-outside-the-locks"] = (machine, n) => new MapsOutsideTheLocks(machine, n),
+            ["child-has-a-lock-of-its-own"] = (machine, n) => new ChildHasALockOfItsOwn(machine, n),
+            ["maps-over-the-old-frame"] = (machine, n) => new MapsOverTheOldFrame(machine, n),
         };
+
+    /// <summary>
+    /// Those whose bug does not show when one operation comes after the other: they need two tasks
+    /// at once, or a CPU of their own.
+    /// </summary>
+    public static readonly IReadOnlyCollection<string> NotSequential =
+    [
+        "file-server-faults",
+        "copies-while-others-store",
+        "both-read-the-page",
+        "maps-outside-the-locks",
+        "child-has-a-lock-of-its-own",
+        "maps-over-the-old-frame",
+    ];
 }
