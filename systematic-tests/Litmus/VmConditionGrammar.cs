@@ -11,11 +11,11 @@ namespace Verified.Litmus;
 /// <param name="names">What the test has, all of it.</param>
 sealed class VmConditionGrammar(VmNames names)
 {
-    static readonly Error[] Errors =
-        [Error.SEGV, Error.BUS, Error.ENOMEM, Error.EINVAL, Error.EACCES, Error.EIO];
-
-    static readonly string[] NoNumbers =
-        [$"{RegisterValue.Unset}", .. Errors.Select(error => $"{error}")];
+    /// <summary>Those that a statement can fail with.</summary>
+    static readonly string[] Errors = [.. new[]
+    {
+        Error.SEGV, Error.BUS, Error.ENOMEM, Error.EINVAL, Error.EACCES, Error.EIO,
+    }.Select(error => $"{error}")];
 
     /// <summary>The whole line, but for its text.</summary>
     public Parser<(ConditionKind Kind, Condition<VmAtom> Condition)> Line =>
@@ -39,20 +39,24 @@ sealed class VmConditionGrammar(VmNames names)
         select process;
 
     static Parser<string> Value => Lexemes.Number().Select(number => $"{number}")
-        .Or(Lexemes.NameOf("a word for no number", NoNumbers))
+        .Or(Lexemes.Keyword($"{RegisterValue.Unset}"))
+        .Or(Lexemes.NameOf("an error's name", Errors))
         .Or(RegisterHead.AsOne("a register with its thread"));
 
     Parser<string> Register =>
         from process in Lexemes.NameOf("a process of the test", names.Processes)
         from dot in Lexemes.Symbol(".")
-        from thread in Lexemes.Keyword("init").Or(Lexemes.Keyword("end"))
-            .Or(Number(process))
+        from thread in ThreadOf(process)
         from colon in Lexemes.Symbol(":")
         let full = $"{process}.{thread}"
         from register in Lexemes.NameOf($"a register of {full}", names.RegistersOf(full))
         select $"{full}:{register}";
 
-    Parser<string> Number(string process) => names.ThreadsOf(process) is > 0 and var threads
-        ? Lexemes.Within(1, threads, $"a thread of {process}").Select(number => $"{number}")
-        : Lexemes.Keyword("end");
+    Parser<string> ThreadOf(string process)
+    {
+        Parser<string> part = Lexemes.Keyword("init").Or(Lexemes.Keyword("end"));
+        int threads = names.ThreadsOf(process);
+        return threads == 0 ? part : part.Or(
+            Lexemes.Within(1, threads, $"a thread of {process}").Select(number => $"{number}"));
+    }
 }

@@ -32,7 +32,7 @@ sealed class VmDraft
 
     public List<SourceLine> Conditions { get; } = [];
 
-    /// <summary>Every process with the name of a file's line by now.</summary>
+    /// <summary>The processes of the start, and those of the forks that were read by now.</summary>
     public IReadOnlyList<string> Processes
         => [.. Initial, .. Forks.Select(fork => ((ForkStatement)fork.Draft).Child)];
 

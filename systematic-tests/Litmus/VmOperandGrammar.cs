@@ -81,7 +81,7 @@ sealed partial class VmStatementGrammar
     /// <summary>A page's number; any one of a region of which nothing is known yet.</summary>
     Parser<int> PageOf(string region, int least) => PagesIfKnown(region) is { } pages
         ? Lexemes.Within(least, pages - 1, $"a page of {region}")
-        : Lexemes.Among(least, int.MaxValue - 1, $"a page of {region}");
+        : Lexemes.Among(0, int.MaxValue - 1, $"a page of {region}");
 
     int? PagesIfKnown(string region) => scope.Regions is { } regions ? regions[region] : null;
 

@@ -67,8 +67,7 @@ sealed partial class VmStatementGrammar
         from mark in Lexemes.Symbol("=")
         from statement in Lexemes.Ahead(
             OpenedHead, Load(register),
-            Load(register).AsOne("a word of a region").Or(Swap(register)).Or(ReadFile(register))
-                .Or(scope.Part == VmPart.Finally ? ReadDisk(register) : ReadFile(register)))
+            Load(register).AsOne("a word of a region").Or(Swap(register)).Or(Read(register)))
         select statement;
 
     Parser<Statement> Load(string register) =>
@@ -80,6 +79,11 @@ sealed partial class VmStatementGrammar
         from word in Word
         from value in Value
         select (Statement)new SwapStatement(register, word, value);
+
+    /// <summary>Of a file; what is on the disk can be seen at the end only.</summary>
+    Parser<Statement> Read(string register) => scope.Part == VmPart.Finally
+        ? ReadFile(register).Or(ReadDisk(register))
+        : ReadFile(register);
 
     Parser<Statement> ReadFile(string register) =>
         from keyword in Lexemes.Keyword("pread")
@@ -113,7 +117,7 @@ sealed partial class VmStatementGrammar
         select (Statement)new ProtectStatement(range, protection);
 
     Parser<Statement> Fork =>
-        from child in Lexemes.Name("the name of a process that there is not yet", [.. scope.Processes])
+        from child in Lexemes.Name(VmTestGrammar.NewProcess, [.. scope.Processes])
         select (Statement)new ForkStatement(child);
 
     Parser<Statement> WriteFile =>

@@ -110,9 +110,9 @@ public sealed class VmTestFile
     Parser<Action> OrStatement()
     {
         VmThreadLine thread = draft.Threads[^1];
-        Parser<Action> statement = new VmStatementGrammar(ScopeOf(VmPart.Thread)).Statement
-            .Select(each => (Action)(
-                () => Add(VmPart.Thread, thread.Process, $"{thread.Number}", each)));
+        VmScope scope = ScopeOf(VmPart.Thread) with { Process = thread.Process };
+        Parser<Action> statement = new VmStatementGrammar(scope).Statement.Select(
+            each => (Action)(() => Add(VmPart.Thread, thread.Process, $"{thread.Number}", each)));
         return Lexemes.Ahead(VmStatementGrammar.AccessHead, statement, statement.Or(Sections));
     }
 
@@ -138,7 +138,7 @@ public sealed class VmTestFile
         reader.Demand(count <= VmLimits.Threads, $"at most {VmLimits.Threads} threads");
         reader.Demand(
             count <= (draft.Cpus ?? count),
-            $"at most {draft.Cpus} threads, as the test has so many CPUs");
+            $"no more threads than CPUs, of which the test has {draft.Cpus}");
     }
 
     void Add(VmPart part, string process, string thread, Statement statement)

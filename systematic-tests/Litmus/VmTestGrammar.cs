@@ -8,6 +8,9 @@ namespace Verified.Litmus;
 /// <summary>The lines of the format of VM tests, each as a parser.</summary>
 static class VmTestGrammar
 {
+    /// <summary>What is expected where a process is created.</summary>
+    public const string NewProcess = "the name of a process that there is not yet";
+
     public static readonly Parser<string> Header =
         from format in Lexemes.Keyword("vmlitmus")
         from version in Lexemes.Among(1, 1, "version 1")
@@ -48,7 +51,7 @@ static class VmTestGrammar
         from name in Lexemes.Name("the name of a file that there is not yet", [.. files])
         from pages in Lexemes.Within(1, VmLimits.Pages, "a number of pages")
         from unit in Lexemes.Keyword("page").Or(Lexemes.Keyword("pages")).Optional()
-        from words in Lexemes.End.Return<string, IReadOnlyList<int>>([]).Or(Words(pages))
+        from words in Words(pages).Or(Lexemes.End.Return<string, IReadOnlyList<int>>([]))
         select new InitialFile(
             name, [.. words, .. Enumerable.Repeat(0, pages - words.Count)]);
 
@@ -57,8 +60,6 @@ static class VmTestGrammar
         from names in Lexemes.ToTheEnd<string>(
             found => Lexemes.Name(NewProcess, [.. processes, .. found]))
         select names;
-
-    public const string NewProcess = "the name of a process that there is not yet";
 
     /// <summary>Starts a thread of any process, the next one of its own.</summary>
     /// <param name="threads">How many each process has.</param>

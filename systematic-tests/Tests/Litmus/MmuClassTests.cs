@@ -21,7 +21,7 @@ public class MmuClassTests(ITestOutputHelper told)
     {
         string? asked = Environment.GetEnvironmentVariable("VERIFIED_PROPERTY_RUNS");
         int runs = int.TryParse(asked, CultureInfo.InvariantCulture, out int more) ? more : Runs;
-        var mutations = new MmuMutations(seed: 2);
+        LitmusMutations mutations = MmuTexts.Mutations(seed: 2);
         MmuTest[] tests = [.. Enumerable.Range(0, runs)
             .Select(_ => mutations.NextTest())
             .Select(TryParse)

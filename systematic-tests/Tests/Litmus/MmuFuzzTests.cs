@@ -25,7 +25,7 @@ public sealed partial class MmuFuzzTests(ITestOutputHelper told) : IDisposable
     {
         string? asked = Environment.GetEnvironmentVariable("VERIFIED_FUZZ_FILES");
         int files = int.TryParse(asked, CultureInfo.InvariantCulture, out int more) ? more : Files;
-        var mutations = new MmuMutations(seed: 1);
+        LitmusMutations mutations = MmuTexts.Mutations(seed: 1);
         for (int i = 0; i < files; i++)
         {
             byte[] content = mutations.Next();

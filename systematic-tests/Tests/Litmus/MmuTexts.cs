@@ -44,6 +44,10 @@ static class MmuTexts
     public static string[] With(int line, params string[] by)
         => [.. Whole[..(line - 1)], .. by, .. Whole[line..]];
 
+    public static LitmusMutations Mutations(int seed) => new(
+        seed, Published, ["like", "all", "absent", "kernel", "else"],
+        new(^1, "==", "==", "!="), new(2, " rw", " rw", " r", " kernel"));
+
     static string[] In(string folder)
         => [.. Directory.GetFiles(folder, "*.mml").Order(StringComparer.Ordinal)];
 }

@@ -48,4 +48,13 @@ static class VmTexts
     /// <summary>The whole test with one line, counted from 1, replaced by others.</summary>
     public static string[] With(int line, params string[] by)
         => [.. Whole[..(line - 1)], .. by, .. Whole[line..]];
+
+    public static LitmusMutations Mutations(int seed) => new(
+        seed, Corpus, ["[", "]", ".", "..", "@", "a[0]", "a[0..1]", "fault", "P:", "disk", "exit"],
+        new(null, "==", "==", "!="), new(null, "always", "never", "sometimes"),
+        new(null, " rw", " r", " none"), new(null, "private", "shared"),
+        new(null, "shared", "private"), new(null, "[0]", "[1]", "[0].3"),
+        new(null, " a[0] =", " a[0].1 =", " swap ="), new(null, " evict", " sync", " discard"),
+        new(null, " discard", " lock", " unmap"), new(null, " = 1", " = 2", " = 2147483647"),
+        new(null, "P.1", "P.2"), new(null, " && ", " || ", " && !"));
 }

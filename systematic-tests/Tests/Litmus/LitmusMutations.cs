@@ -7,8 +7,13 @@ using System.Text.RegularExpressions;
 
 namespace Verified.Tests.OnLitmus;
 
-/// <summary>The published tests with a few things wrong; the same ones at each run.</summary>
-sealed partial class MmuMutations
+/// <summary>A word that stands for others of its kind.</summary>
+/// <param name="At">Its line; null for any line that has it.</param>
+sealed record Exchange(Index? At, string Found, params string[] By);
+
+/// <summary>The tests of a format with a few things wrong; the same ones at each run.</summary>
+/// <remarks>Lines that begin with two blanks are those that can be in another order.</remarks>
+sealed partial class LitmusMutations
 {
     static readonly string[] Numbers =
     [
@@ -16,26 +21,28 @@ sealed partial class MmuMutations
         "99999999999999999999999", "1e9", "0x10", "٣",
     ];
 
-    static readonly string[] Odd =
+    static readonly string[] OddInAll =
     [
         "#", "\0", "\t", "\r", "\v", "\u0085", "\u2028", "\u202E", "\uFEFF", "\uD800",
-        "é", "页", "😀",
-        "(", ")", "!", "&&", "||", "==", "=", ":", "*", "like", "all", "absent", "kernel", "else",
+        "é", "页", "😀", "(", ")", "!", "&&", "||", "==", "=", ":", "*",
     ];
 
-    static readonly string[] Signs = ["==", "!="];
-    static readonly string[] Rights = [" rw", " r", " kernel"];
-
-    readonly string[][] files =
-        [.. MmuTexts.Published.Select(file => File.ReadAllLines(file))];
-
+    readonly string[][] files;
+    readonly string[] odd;
+    readonly Exchange[] exchanges;
     readonly string[] words;
     readonly Random chance;
 
-    public MmuMutations(int seed)
+    /// <param name="files">The tests that are changed.</param>
+    /// <param name="odd">What is put where it need not make sense.</param>
+    /// <param name="exchanges">What leaves a test a test.</param>
+    public LitmusMutations(int seed, string[] files, string[] odd, params Exchange[] exchanges)
     {
         chance = new Random(seed);
-        words = [.. files.SelectMany(lines => lines).SelectMany(line => line.Split(' '))
+        this.files = [.. files.Select(File.ReadAllLines)];
+        this.odd = [.. OddInAll, .. odd];
+        this.exchanges = exchanges;
+        words = [.. this.files.SelectMany(lines => lines).SelectMany(line => line.Split(' '))
             .Where(word => word.Length > 0).Distinct()];
     }
 
@@ -54,8 +61,18 @@ sealed partial class MmuMutations
         };
     }
 
-    /// <summary>Another test.</summary>
+    /// <summary>Another test, most likely.</summary>
     public string[] NextTest() => [.. Changed(ChangeSteps)];
+
+    /// <summary>A file of words in any order, most often behind the first lines of a test.</summary>
+    public byte[] NextOfWords()
+    {
+        string[] first = OneOf(files)[..chance.Next(9)];
+        IEnumerable<string> others = Enumerable.Range(0, chance.Next(20)).Select(_ => string.Join(
+            OneOf([" ", ""]), Enumerable.Range(0, chance.Next(12)).Select(_ => OneOf(
+                OneOf([words, words, odd, Numbers])))));
+        return Encoding.UTF8.GetBytes(string.Join('\n', [.. first, .. others]));
+    }
 
     List<string> Changed(Action<List<string>> change)
     {
@@ -68,12 +85,15 @@ sealed partial class MmuMutations
         return lines;
     }
 
-    /// <summary>Other steps, in another order, or another right or verdict.</summary>
+    /// <summary>Other steps, in another order, or another word of the same kind.</summary>
     void ChangeSteps(List<string> lines)
     {
-        int[] steps = [.. Enumerable.Range(0, lines.Count).Where(i => lines[i].StartsWith("  "))];
-        (int at, int other) = (OneOf(steps), OneOf(steps));
-        switch (chance.Next(5))
+        int[] steps = Places(lines, line => line.StartsWith("  "));
+        int at = OneOf(steps);
+        int other = OneOf(
+            [.. steps.Where(i => lines[i].Contains(": ") == lines[at].Contains(": "))]);
+        int kind = chance.Next(3 + exchanges.Length);
+        switch (kind)
         {
             case 0:
                 (lines[at], lines[other]) = (lines[other], lines[at]);
@@ -84,14 +104,26 @@ sealed partial class MmuMutations
             case 2:
                 lines.Insert(at, lines[other]);
                 break;
-            case 3:
-                lines[^1] = lines[^1].Replace("==", OneOf(Signs));
-                break;
             default:
-                lines[2] = lines[2].Replace(" rw", OneOf(Rights));
+                Put(lines, exchanges[kind - 3]);
                 break;
         }
     }
+
+    void Put(List<string> lines, Exchange exchange)
+    {
+        int[] places = exchange.At is { } place
+            ? [place.GetOffset(lines.Count)]
+            : Places(lines, line => line.Contains(exchange.Found));
+        if (places.Length > 0)
+        {
+            int at = places.Length == 1 ? places[0] : OneOf(places);
+            lines[at] = lines[at].Replace(exchange.Found, OneOf(exchange.By));
+        }
+    }
+
+    static int[] Places(List<string> lines, Predicate<string> wanted)
+        => [.. Enumerable.Range(0, lines.Count).Where(i => wanted(lines[i]))];
 
     void ChangeLines(List<string> lines)
     {
@@ -127,11 +159,11 @@ sealed partial class MmuMutations
         parts[at] = chance.Next(7) switch
         {
             0 => OneOf(words),
-            1 => OneOf(Odd),
+            1 => OneOf(odd),
             2 => "",
             3 => $"{parts[at]} {OneOf(words)}",
-            4 when at + 1 < parts.Length => parts[at] + OneOf(Odd) + parts[at + 1],
-            5 => parts[at].Insert(chance.Next(parts[at].Length + 1), OneOf(Odd)),
+            4 when at + 1 < parts.Length => parts[at] + OneOf(odd) + parts[at + 1],
+            5 => parts[at].Insert(chance.Next(parts[at].Length + 1), OneOf(odd)),
             _ => Digits().Replace(parts[at], _ => OneOf(Numbers)),
         };
         return string.Join(' ', parts);
