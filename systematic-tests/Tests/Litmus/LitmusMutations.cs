@@ -64,7 +64,7 @@ sealed partial class LitmusMutations
     /// <summary>Another test, most likely.</summary>
     public string[] NextTest() => [.. Changed(ChangeSteps)];
 
-    /// <summary>A file of words in any order, most often behind the first lines of a test.</summary>
+    /// <summary>Words in any order, most often behind the first lines of a test.</summary>
     public byte[] NextOfWords()
     {
         string[] first = OneOf(files)[..chance.Next(9)];

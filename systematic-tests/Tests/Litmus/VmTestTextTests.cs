@@ -1,7 +1,5 @@
-using System;
 using System.IO;
 using System.Linq;
-using Verified.Abstract;
 using Verified.Litmus;
 using Xunit;
 
@@ -10,6 +8,8 @@ namespace Verified.Tests.OnLitmus;
 /// <summary>What is written of a VM test reads as that test.</summary>
 public class VmTestTextTests
 {
+    const int Tried = 1_000;
+
     public static TheoryData<string> Names
         => [.. VmTexts.Corpus.Select(file => Path.GetFileNameWithoutExtension(file))];
 
@@ -25,5 +25,38 @@ public class VmTestTextTests
 
         Assert.Equal(VmFlat.Of(test), VmFlat.Of(again));
         Assert.Equal(text, VmTestText.Of(again));
+    }
+
+    [Fact]
+    public void So_is_any_other_test()
+    {
+        LitmusMutations mutations = VmTexts.Mutations(seed: 3);
+        int read = 0;
+        for (int i = 0; i < Tried; i++)
+        {
+            if (TestOf(mutations.NextTest()) is not { } test)
+            {
+                continue;
+            }
+
+            read++;
+            VmTest again = VmTexts.Parse(VmTestText.Of(test));
+            Assert.Equal(VmFlat.Of(test), VmFlat.Of(again));
+        }
+
+        Assert.InRange(read, Tried / 3, Tried);
+    }
+
+    /// <returns>Null where it is none.</returns>
+    static VmTest? TestOf(string[] lines)
+    {
+        try
+        {
+            return VmTexts.Parse(lines);
+        }
+        catch (Mistake)
+        {
+            return null;
+        }
     }
 }
