@@ -224,12 +224,12 @@ public class VmTestMistakeTests
     {
         Expect(5, 14, i => $"process R{i}", "23:3: expected at most 16 processes");
         Expect(8, 14, i => $"P: fork R{i}", "23:3: expected at most 16 processes");
-        Expect(4, 7, i => $"file f{i} 1", "11:1: expected at most 8 files");
-        Expect(9, 6, i => $"thread P.{i + 1}", "16:1: expected at most 8 threads");
-        Expect(7, 62, _ => "P: signal s", "70:3: " + TooMany);
-        Expect(10, 63, _ => "signal s", "73:3: " + TooMany);
-        Expect(15, 63, _ => "P: signal s", "78:3: " + TooMany);
-        Expect(16, 63, _ => "never P.1:r == 1", "79:1: expected at most 64 conditions");
+        Expect(4, 7, i => $"file f{i} 1", "12:1: expected at most 8 files");
+        Expect(11, 6, i => $"thread P.{i + 2}", "18:1: expected at most 8 threads");
+        Expect(7, 62, _ => "P: signal s", "71:3: " + TooMany);
+        Expect(10, 63, _ => "signal s", "74:3: " + TooMany);
+        Expect(15, 63, _ => "P: signal s", "79:3: " + TooMany);
+        Expect(16, 63, _ => "never P.1:r == 1", "80:1: expected at most 64 conditions");
         Assert.Equal(
             "t.vml:5:1: expected at most 16 processes",
             Refused(VmTexts.With(5, "process A B C D E F G H I J K L M N O P Q")).Message);
