@@ -21,7 +21,7 @@ sealed partial class VmStatementGrammar
     Parser<string> File => Lexemes.NameOf("a file of the test", scope.Files);
 
     Parser<Operand> Value => Lexemes.Number().Select(number => new Operand(number, null))
-        .Or(Known("a register that is set before", scope.Registers, Fault)
+        .Or(Known("a register that is set before", scope.Registers)
             .Select(name => new Operand(0, name)));
 
     Parser<Word> Word =>
@@ -85,7 +85,6 @@ sealed partial class VmStatementGrammar
 
     int? PagesIfKnown(string region) => scope.Regions is { } regions ? regions[region] : null;
 
-    static Parser<string> Known(
-        string what, IReadOnlyCollection<string>? names, params string[] reserved)
-        => names is null ? Lexemes.Name(what, reserved) : Lexemes.NameOf(what, names);
+    static Parser<string> Known(string what, IReadOnlyCollection<string>? names)
+        => names is null ? Lexemes.Name(what) : Lexemes.NameOf(what, names);
 }
