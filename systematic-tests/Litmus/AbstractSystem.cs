@@ -19,8 +19,8 @@ public sealed class AbstractSystem : IVmSystem
 
     public string? Lacks(UserProgram program) => null;
 
-    public IVmWorld Build(Simulator simulator, UserProgram program)
-        => new AbstractWorld(simulator, program);
+    public System.Func<Simulator, IVmWorld> For(UserProgram program)
+        => simulator => new AbstractWorld(simulator, program);
 }
 
 /// <summary>The abstract VM as it is now.</summary>

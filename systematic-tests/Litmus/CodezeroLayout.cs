@@ -15,13 +15,16 @@ sealed class CodezeroLayout
     // The roots of idle CPUs, the page of zeroes.
     const int FramesOfThePager = 2;
 
+    // A page and its copy. With fewer, CPUs take each other's pages away, and none comes to an end.
+    const int FramesOfAFault = 2;
+
     readonly UserProgram program;
     readonly Dictionary<string, string> ancestors = [];
     readonly Dictionary<(string Ancestor, string Region), VirtualPage> regions = [];
-    readonly Dictionary<string, int> firstBlocks = [];
+    readonly Dictionary<string, (int First, int Count)> blocks = [];
     readonly int[] buffers;
 
-    public CodezeroLayout(UserProgram program)
+    public CodezeroLayout(UserProgram program, MachineProfile profile)
     {
         this.program = program;
         FindAncestors();
@@ -37,11 +40,13 @@ sealed class CodezeroLayout
         buffers = BuffersOfThreads();
         foreach (InitialFile file in program.Files)
         {
-            firstBlocks.Add(file.Name, FileBlocks);
-            FileBlocks += program.PagesOf(file.Name);
+            int count = program.PagesOf(file.Name);
+            blocks.Add(file.Name, (FileBlocks, count));
+            FileBlocks += count;
         }
 
-        Settings = SettingsFor(end + Buffers);
+        SwapSlots = NeedsSwap() ? program.MostPages + (Buffers * Processes) : 0;
+        Settings = SettingsFor(end + Buffers) with { Profile = profile };
     }
 
     public MachineSettings Settings { get; }
@@ -54,10 +59,7 @@ sealed class CodezeroLayout
     public int FileBlocks { get; private set; }
 
     /// <summary>How many pages may be in swap: all, where something pushes them there.</summary>
-    public int SwapSlots => program.Frames is not null
-        || program.AllStatements.Any(placed => placed.Statement is EvictStatement)
-            ? program.MostPages + (Buffers * Processes)
-            : 0;
+    public int SwapSlots { get; }
 
     int Processes => ancestors.Count;
 
@@ -67,7 +69,10 @@ sealed class CodezeroLayout
     public int DescriptorOf(string file)
         => program.Files.TakeWhile(each => each.Name != file).Count();
 
-    public int FirstBlockOf(string file) => firstBlocks[file];
+    public int FirstBlockOf(string file) => blocks[file].First;
+
+    /// <summary>How many pages a file may grow to.</summary>
+    public int CapacityOf(string file) => blocks[file].Count;
 
     /// <summary>In words from the start of the file.</summary>
     public int PositionOf(FileWord word) => (word.Page.Page * program.Words) + word.Number;
@@ -124,6 +129,9 @@ sealed class CodezeroLayout
             thread => thread.Statements.Any(UsesFiles) ? Buffers++ : 0)];
     }
 
+    bool NeedsSwap() => program.Frames is not null
+        || program.AllStatements.Any(placed => placed.Statement is EvictStatement);
+
     static bool UsesFiles(Statement statement)
         => statement is WriteFileStatement or ReadFileStatement;
 
@@ -132,7 +140,8 @@ sealed class CodezeroLayout
         // Of the pages of a space, the last quarter is for segments.
         int entries = pages <= 12 ? 4 : pages <= 48 ? 8 : 16;
         int tables = Processes * (2 + (pages / entries));
-        int own = program.Frames ?? (2 * program.MostPages) + program.Threads.Count;
+        int own = System.Math.Max(
+            program.Frames ?? (2 * program.MostPages), FramesOfAFault * program.Cpus);
         return new()
         {
             Cpus = program.Cpus,

@@ -36,10 +36,12 @@ public sealed class CodezeroSystem(
         }).FirstOrDefault(lack => lack is not null);
     }
 
-    public IVmWorld Build(Simulator simulator, UserProgram program)
-        => new CodezeroTest(
-            simulator, program, profile ?? MachineProfile.X86,
-            make ?? ((machine, handlers) => new Mm0(machine, handlers)));
+    public Func<Simulator, IVmWorld> For(UserProgram program)
+    {
+        var layout = new CodezeroLayout(program, profile ?? MachineProfile.X86);
+        Func<Machine, int, Mm0> its = make ?? ((machine, handlers) => new Mm0(machine, handlers));
+        return simulator => new CodezeroTest(simulator, program, layout, its);
+    }
 }
 
 /// <summary>A program's machine with the pager, its files, and its first processes.</summary>
@@ -54,12 +56,11 @@ sealed class CodezeroTest : IVmWorld
         = [];
 
     public CodezeroTest(
-        Simulator simulator, UserProgram program, MachineProfile profile,
+        Simulator simulator, UserProgram program, CodezeroLayout layout,
         Func<Machine, int, Mm0> make)
     {
-        this.program = program;
-        layout = new CodezeroLayout(program);
-        machine = new Machine(simulator, layout.Settings with { Profile = profile });
+        (this.program, this.layout) = (program, layout);
+        machine = new Machine(simulator, layout.Settings);
         mm0 = make(machine, Mm0.OneForEachCpu);
         CodezeroMonitor.Watch(mm0);
         AddDisks();
@@ -139,7 +140,7 @@ sealed class CodezeroTest : IVmWorld
         foreach (InitialFile file in program.Files)
         {
             int first = layout.FirstBlockOf(file.Name);
-            mm0.AddFile(file.Name, first, file.Pages.Count, program.PagesOf(file.Name));
+            mm0.AddFile(file.Name, first, file.Pages.Count, layout.CapacityOf(file.Name));
             for (int i = 0; i < file.Pages.Count; i++)
             {
                 disk.Poke(first + i, 0, (ulong)file.Pages[i]);

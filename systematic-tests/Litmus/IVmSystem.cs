@@ -19,8 +19,11 @@ public interface IVmSystem
     /// <summary>What a trace of a test must say, so that it can be replayed.</summary>
     Origin OriginOf(VmTest test) => new(test.File, []);
 
-    /// <summary>Puts it on a machine of its own, with its rules, for one run of a program.</summary>
-    IVmWorld Build(Simulator simulator, UserProgram program);
+    /// <summary>
+    /// Puts it on a machine of its own, with its rules, for one run of a program; several threads
+    /// may do so at once.
+    /// </summary>
+    Func<Simulator, IVmWorld> For(UserProgram program);
 }
 
 /// <summary>A VM system in one run.</summary>

@@ -58,7 +58,12 @@ public sealed class VmGenerator
         }
 
         string[] processes = [.. regions.Keys];
-        for (int left = chance.Below(5); left > 0; left--)
+        if (OneIn(2))
+        {
+            StoreEverywhere(Names[0]);
+        }
+
+        for (int left = chance.Below(6); left > 0; left--)
         {
             Prepare();
         }
@@ -97,6 +102,12 @@ public sealed class VmGenerator
         var first = new FilePage(File, chance.Below(filePages - pages + 1));
         return new(name, pages, mustBeShared || !OneIn(3), first, protection);
     }
+
+    /// <summary>Stores to each page, so that a fork has something to share.</summary>
+    void StoreEverywhere(string process)
+        => setup.AddRange(regions[process].SelectMany(map => Enumerable.Range(0, map.Pages)
+            .Select(page => new PlacedStatement(process, new StoreStatement(
+                new Word(map.Region, page, 0), NextValue())))));
 
     /// <summary>A statement of the set-up.</summary>
     void Prepare()

@@ -25,9 +25,10 @@ public static class VmScenario
     {
         ArgumentNullException.ThrowIfNull(test);
         ArgumentNullException.ThrowIfNull(system);
+        Func<Simulator, IVmWorld> build = system.For(test.Program);
         return new(test.Name, system.Name, test.Doc, [], stage =>
         {
-            IVmWorld world = system.Build(stage.Simulator, test.Program);
+            IVmWorld world = build(stage.Simulator);
             var run = new VmRun(stage.Simulator, test.Program, world);
             stage.Simulator.Monitor = new Monitor(
                 stage.Simulator.Monitor, stage, run, outcome => Judge(test, oracle, outcome));
