@@ -97,38 +97,38 @@ sealed class Screen(TextWriter output, TextWriter error)
         Campaign campaign, int workers, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        IReadOnlyList<ExplorationResult> results = [];
-        if (ReferenceEquals(Error, Console.Error) && !Console.IsErrorRedirected)
-        {
-            IAnsiConsole console = ConsoleOn(Error, isTerminal: true);
-            console.Status().Start("starting", display =>
-            {
-                using var timer = new Timer(
-                    _ => display.Status(Markup.Escape(
-                        Describe(campaign.Progress, start, console.Profile.Width))),
-                    null, 0, 200);
-                results = campaign.Run(cancellation);
-            });
-        }
-        else
-        {
-            results = campaign.Run(cancellation);
-        }
-
+        IReadOnlyList<ExplorationResult> results = Watch(
+            () => campaign.Run(cancellation), () => Describe(campaign.Progress, start));
         Error.WriteLine($"{Rates(campaign.Progress, start)}, {workers} worker"
             + (workers == 1 ? "" : "s")
             + (cancellation.IsCancellationRequested ? "; interrupted" : ""));
         return results;
     }
 
-    // Cut to one line of the terminal, beside the spinner: a longer one could not be erased.
-    static string Describe(CampaignProgress progress, long start, int width)
+    /// <summary>Works, with a line on standard error that says how far it is, if somebody looks.
+    /// </summary>
+    public T Watch<T>(Func<T> work, Func<string> describe)
     {
-        string whole = $"{progress.Done}/{progress.Subjects} · {progress.Running} · "
+        if (!ReferenceEquals(Error, Console.Error) || Console.IsErrorRedirected)
+        {
+            return work();
+        }
+
+        IAnsiConsole console = ConsoleOn(Error, isTerminal: true);
+        return console.Status().Start("starting", display =>
+        {
+            // Cut to one line, beside the spinner: a longer one could not be erased.
+            using var timer = new Timer(
+                _ => display.Status(Markup.Escape(Cut(describe(), console.Profile.Width - 4))),
+                null, 0, 200);
+            return work();
+        });
+    }
+
+    static string Describe(CampaignProgress progress, long start)
+        => $"{progress.Done}/{progress.Subjects} · {progress.Running} · "
             + $"{progress.Schedules:N0} schedules · "
             + $"{progress.Points / Seconds(start) / 1e6:N1} M points/s";
-        return Cut(whole, width - 4);
-    }
 
     /// <summary>A text of at most so many columns.</summary>
     internal static string Cut(string text, int columns)

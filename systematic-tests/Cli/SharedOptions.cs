@@ -4,6 +4,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Linq;
 using Verified.Explorer;
+using Verified.Litmus;
 
 namespace Verified.Cli;
 
@@ -45,6 +46,25 @@ sealed class SharedOptions(ParseResult parsed)
         ("--schedules", "with --find, the most schedules of a try (20,000)"),
     ];
 
+    /// <summary>Those of <c>fuzz</c>, beside the sizes of its tests.</summary>
+    public static readonly IReadOnlyList<(string Name, string About)> OfFuzzing =
+    [
+        ("--seed", "the origin of all tests and schedules (42)"),
+        ("--tests", "the most tests"),
+        ("--schedules", $"the most schedules of each test ({VmFuzz.DefaultSchedules})"),
+        ("--time", "seconds after which no more tests are begun (60, if --tests is not given)"),
+        .. All.Where(each => each.Name is "--workers" or "--json" or "--out"),
+        .. OfBounds,
+    ];
+
+    /// <summary>How large generated tests are.</summary>
+    public static IReadOnlyList<(string Name, string About)> OfBounds =>
+    [
+        ("--threads", "the most threads of a generated test (3)"),
+        ("--pages", "the most pages of a process in a generated test (3)"),
+        ("--statements", "the most statements of all its threads together (6)"),
+    ];
+
     public string? Json => Text("--json");
 
     public string? Checkpoint => Text("--checkpoint");
@@ -59,6 +79,26 @@ sealed class SharedOptions(ParseResult parsed)
 
     public int? Seeds => Read<int>(
         "--seeds", "a whole number from 1 to 10000", value => value is >= 1 and <= 10_000);
+
+    public long? Tests => Read<long>(
+        "--tests", "a whole number from 1 to 1000000000", value => value is > 0 and <= 1_000_000_000);
+
+    /// <summary>How large generated tests are.</summary>
+    public VmBounds Bounds
+    {
+        get
+        {
+            var usual = new VmBounds();
+            return new(
+                Read<int>("--threads", "a whole number from 2 to 4", value => value is >= 2 and <= 4)
+                    ?? usual.Threads,
+                Read<int>(
+                    "--statements", "a whole number from 4 to 32", value => value is >= 4 and <= 32)
+                    ?? usual.Statements,
+                Read<int>("--pages", "a whole number from 1 to 8", value => value is >= 1 and <= 8)
+                    ?? usual.Pages);
+        }
+    }
 
     public long? Schedules => Read<long>(
         "--schedules", "a whole number above 0", value => value > 0);

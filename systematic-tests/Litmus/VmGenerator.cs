@@ -135,7 +135,9 @@ public sealed class VmGenerator
 
     UserThreadProgram[] Threads()
     {
-        int count = 2 + (bounds.Threads > 2 && OneIn(3) ? 1 : 0);
+        string? child = OneIn(4) ? Child() : null;
+        int most = child is null ? bounds.Threads : bounds.Threads - 1;
+        int count = Math.Min(most, 2 + (OneIn(3) ? chance.Below(bounds.Threads - 1) : 0));
         var all = new List<(string Process, List<Statement> Statements)>();
         for (int i = 0; i < count; i++)
         {
@@ -143,12 +145,12 @@ public sealed class VmGenerator
             all.Add((process, Statements(process, 1 + chance.Below(bounds.Statements / count))));
         }
 
-        if (OneIn(4) && Child() is { } child)
+        if (child is not null)
         {
             Insert(all[0].Statements, Fork(all[0].Process, child));
             all.Add((child, Statements(child, 1 + chance.Below(2))));
         }
-        else if (OneIn(4))
+        else if (OneIn(4) && count > 1)
         {
             Insert(all[0].Statements, new SignalStatement("s"));
             Insert(all[1].Statements, new WaitStatement("s"));
