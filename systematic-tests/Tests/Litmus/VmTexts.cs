@@ -31,11 +31,15 @@ static class VmTexts
         "always  P.1:r == 0 || P.end:x == 1",
     ];
 
-    /// <summary>The kept tests, by name of file.</summary>
+    /// <summary>Where the kept tests are.</summary>
+    public static readonly string Folder =
+        Path.Combine(Repository.Root, "systematic-tests", "Litmus", "corpus");
+
+    /// <summary>The kept tests, by name of file: the restated ones, and the project's own.</summary>
     public static readonly string[] Corpus =
     [
-        .. Directory.GetFiles(
-                Path.Combine(Repository.Root, "systematic-tests", "Litmus", "corpus"), "*.vml")
+        .. new[] { Folder, Path.Combine(Folder, "more") }
+            .SelectMany(folder => Directory.GetFiles(folder, $"*{VmTestFile.Ending}"))
             .Order(StringComparer.Ordinal),
     ];
 
