@@ -74,8 +74,30 @@ static class CommandLine
         list.SetAction(_ => ListVerb.Run(context));
         return new("Explores the interleavings of simulated VM systems.")
         {
-            run, bugs, ReplayCommand(context), MinimizeCommand(context), mmu, list, bench,
+            run, bugs, ReplayCommand(context), MinimizeCommand(context), LitmusCommand(context),
+            mmu, list, bench,
         };
+    }
+
+    static Command LitmusCommand(Context context)
+    {
+        var files = new Argument<string[]>("FILE")
+        {
+            Arity = ArgumentArity.OneOrMore,
+            Description = "tests of VM systems, *.vml; of a directory, all that are in it",
+        };
+        var vm = new Option<string[]>("--vm")
+        {
+            Description = $"{LitmusVerb.EachSystem}, or some of "
+                + string.Join(", ", VmSystems.Names),
+        };
+        Command litmus = Verb(
+            "litmus", "runs tests of VM systems, against the abstract VM and all rules", files,
+            SharedOptions.All);
+        litmus.Options.Add(vm);
+        litmus.SetAction(parsed => new LitmusVerb(context, new(parsed)).Run(
+            Names(parsed, files), parsed.GetValue(vm) ?? []));
+        return litmus;
     }
 
     static Command MmuCommand(Context context)

@@ -20,7 +20,7 @@ sealed class MmuVerb(Context context, SharedOptions options)
     {
         ExplorerOptions explorer = options.ToExplorer(StrategyKind.Dpor, DefaultSchedules);
         string[] without = Left(left);
-        if (MmuFiles.Read(paths, context.Screen.TellError) is not { } tests)
+        if (MmuFiles.All.Read(paths, context.Screen.TellError) is not { } tests)
         {
             return ExitStatus.WrongUse;
         }

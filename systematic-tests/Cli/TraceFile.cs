@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using Verified.Explorer;
+using Verified.Litmus;
 
 namespace Verified.Cli;
 
@@ -29,9 +30,11 @@ static class TraceFile
     /// <exception cref="WrongUse">There is no such scenario, variant or test.</exception>
     public static Subject SubjectOf(string path, Trace trace, Catalogue catalogue)
     {
-        if (trace.Origin is { } origin)
+        if (trace.Origin is not null)
         {
-            return MmuFiles.SubjectOf(path, trace, origin);
+            return trace.System == MmuScenario.System
+                ? MmuFiles.SubjectOf(path, trace)
+                : VmFiles.SubjectOf(path, trace);
         }
 
         Subject[] all = trace.Variant

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using Verified.Explorer;
+using Verified.Litmus;
 
 namespace Verified.Cli;
 
@@ -29,7 +30,7 @@ sealed class TraceFolder
     /// <returns>Its path.</returns>
     public string Save(Finding finding)
     {
-        string file = PathOf(finding.Trace.Scenario);
+        string file = PathOf(NameOf(finding.Trace));
         return Files.Try($"{file}: cannot be written", () =>
         {
             using var target = new AtomicFile(file);
@@ -37,6 +38,12 @@ sealed class TraceFolder
             return file;
         });
     }
+
+    /// <summary>The scenario's name; of a VM test, which has several, with the system's.</summary>
+    static string NameOf(Trace trace)
+        => trace.Origin is null || trace.System == MmuScenario.System
+            ? trace.Scenario
+            : $"{trace.Scenario}.{trace.System}";
 
     /// <summary>A file of its own for each name, whatever is in the name.</summary>
     string PathOf(string name)

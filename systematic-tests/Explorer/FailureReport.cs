@@ -41,8 +41,13 @@ public static class FailureReport
         WriteRace(writer, broken.Race);
         WriteCause(writer, finding.Cause ?? []);
         WriteSteps(writer, finding.Account, most);
-        Field(writer, "replay", $"{Command} {trace}");
+        WriteReplay(writer, trace);
     }
+
+    /// <summary>What to type.</summary>
+    /// <param name="trace">The path of the trace file.</param>
+    public static void WriteReplay(TextWriter writer, string trace)
+        => Field(writer, "replay", $"{Command} {trace}");
 
     /// <summary>Both accesses of a race, each with its line and the locks that were held.</summary>
     static void WriteRace(TextWriter writer, DataRace? race)
@@ -121,8 +126,12 @@ public static class FailureReport
             ? step
             : step + new string(' ', Width - step.Length - place.Length) + place;
 
-    static void Field(TextWriter writer, string label, string value)
-        => writer.WriteLine($"  {label,-7}  {value}");
+    /// <summary>One line of a report.</summary>
+    public static void Field(TextWriter writer, string label, string value)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteLine($"  {label,-7}  {value}");
+    }
 
     static string Count(int number, string noun) => $"{number} {noun}{(number == 1 ? "" : "s")}";
 }

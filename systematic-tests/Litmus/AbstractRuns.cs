@@ -52,6 +52,9 @@ public sealed class AbstractRuns
     public IReadOnlyDictionary<Registers, long> Outcomes { get; private set; } =
         new Dictionary<Registers, long>();
 
+    /// <summary>How many interleavings there are in all; at most 2^53 - 1 is counted.</summary>
+    public long Interleavings { get; private set; }
+
     /// <summary>A shortest way to where a run is stuck; null if that cannot happen.</summary>
     public IReadOnlyList<Move>? Stuck { get; private set; }
 
@@ -154,9 +157,11 @@ public sealed class AbstractRuns
             }
         }
 
-        Outcomes = counts.ToDictionary(
-            each => each.Key, each => (long)BigInteger.Min(each.Value, MostCounted));
+        Outcomes = counts.ToDictionary(each => each.Key, each => Counted(each.Value));
+        Interleavings = Counted(counts.Values.Aggregate(BigInteger.Zero, BigInteger.Add));
     }
+
+    static long Counted(BigInteger number) => (long)BigInteger.Min(number, MostCounted);
 
     Move[] WayTo(int state)
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Verified.Abstract;
 using Verified.Explorer;
 using Verified.Machines;
@@ -53,6 +54,14 @@ public static class VmSystems
 
     /// <summary>The systems under test.</summary>
     public static readonly IReadOnlyList<IVmSystem> All = [new CodezeroSystem()];
+
+    /// <summary>The oracle's name, and theirs.</summary>
+    public static readonly IReadOnlyList<string> Names =
+        [Abstract, .. All.Select(each => each.Name)];
+
+    /// <summary>The system of a name, the oracle among them; null if there is none.</summary>
+    public static IVmSystem? Find(string name)
+        => All.Append(new AbstractSystem()).FirstOrDefault(each => each.Name == name);
 
     /// <summary>The CPU on which a process runs what no thread of it does.</summary>
     public static int CpuOf(this UserProgram program, UserContext who)

@@ -11,7 +11,7 @@ namespace Verified.Litmus;
 /// <param name="most">The states after which it stops to look for all outcomes.</param>
 public sealed class Oracle(UserProgram program, int most = AbstractRuns.MostStates)
 {
-    readonly ConcurrentDictionary<Registers, bool> asked = [];
+    readonly ConcurrentDictionary<Registers, bool?> asked = [];
 
     /// <summary>All runs, or some.</summary>
     public AbstractRuns Runs { get; } = AbstractRuns.Of(program, most);
@@ -25,21 +25,8 @@ public sealed class Oracle(UserProgram program, int most = AbstractRuns.MostStat
             return true;
         }
 
-        if (Runs.IsComplete || Runs.Stuck is not null)
-        {
-            return false;
-        }
-
-        if (!asked.TryGetValue(outcome, out bool its))
-        {
-            if (AbstractRuns.Allows(program, outcome) is not { } answer)
-            {
-                return null;
-            }
-
-            asked[outcome] = its = answer;
-        }
-
-        return its;
+        return Runs.IsComplete || Runs.Stuck is not null
+            ? false
+            : asked.GetOrAdd(outcome, its => AbstractRuns.Allows(program, its));
     }
 }

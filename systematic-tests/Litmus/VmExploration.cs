@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using Verified.Explorer;
 
 namespace Verified.Litmus;
@@ -10,6 +11,7 @@ public sealed class VmExploration
 {
     readonly IReadOnlyList<VmTest> tests;
     readonly IReadOnlyList<IVmSystem> systems;
+    readonly ExplorerOptions options;
     readonly Oracle[] oracles;
     readonly List<(VmTest Test, IVmSystem System)> explored = [];
 
@@ -24,6 +26,8 @@ public sealed class VmExploration
         ArgumentNullException.ThrowIfNull(options);
         (this.tests, this.systems) = (tests, systems);
         oracles = [.. tests.Select(test => new Oracle(test.Program, most))];
+        // What the registers hold follows from the class of a schedule.
+        this.options = options with { SeeksOutcomes = false };
         var subjects = new List<Subject>();
         foreach ((VmTest test, Oracle oracle) in tests.Zip(oracles))
         {
@@ -37,12 +41,14 @@ public sealed class VmExploration
             }
         }
 
-        // What the registers hold follows from the class of a schedule.
-        Campaign = new(subjects, options with { SeeksOutcomes = false });
+        Campaign = new(subjects, this.options);
     }
 
     /// <summary>What is to be run.</summary>
     public Campaign Campaign { get; }
+
+    /// <summary>Whether that is nothing: no system can run any of the tests.</summary>
+    public bool IsEmpty => explored.Count == 0;
 
     /// <summary>A test on a system, to be explored or replayed.</summary>
     public static Subject SubjectOf(VmTest test, IVmSystem system)
@@ -77,15 +83,39 @@ public sealed class VmExploration
         return all;
     }
 
-    static VmResult Unexplored(VmTest test, IVmSystem system, AbstractRuns runs)
+    /// <summary>Adds a run to each result of the oracle that breaks a condition itself.</summary>
+    /// <remarks>
+    /// That there is one is known; it is sought as in any other system, so that it replays.
+    /// </remarks>
+    public IReadOnlyList<VmResult> Accuse(
+        IReadOnlyList<VmResult> results, CancellationToken cancellation = default)
     {
-        VmResult onOracle = VmResult.Of(test, runs);
-        return system is AbstractSystem ? onOracle : new VmResult(test, system.Name)
+        VmResult[] all = [.. results];
+        int[] broken = [.. Enumerable.Range(0, all.Length).Where(i
+            => all[i] is { ShortestRun: not null, Error: null })];
+        var campaign = new Campaign(
+            [.. broken.Select(i => SubjectOf(all[i].Test, new AbstractSystem()))],
+            options with
+            {
+                Strategy = StrategyKind.Default,
+                Preemptions = null,
+                Schedules = ExplorerOptions.DefaultSchedules,
+                Time = null,
+            });
+        foreach ((int i, ExplorationResult found) in broken.Zip(campaign.Run(cancellation)))
+        {
+            all[i] = all[i] with { Finding = found.Shrunk().Finding, Subject = found.Subject };
+        }
+
+        return all;
+    }
+
+    static VmResult Unexplored(VmTest test, IVmSystem system, AbstractRuns runs)
+        => system is AbstractSystem ? VmResult.Of(test, runs) : new VmResult(test, system.Name)
         {
             Unsupported = system.Lacks(test.Program),
-            Error = onOracle.Error,
+            Error = VmResult.StuckIn(test, runs),
         };
-    }
 
     static Subject SubjectOf(VmTest test, IVmSystem system, Oracle oracle)
         => Subject.Of(VmScenario.Of(test, system, oracle));

@@ -17,7 +17,7 @@ public enum VmStatus : byte
     /// <summary>The system lacks something that the test needs.</summary>
     Unsupported,
 
-    /// <summary>There is no verdict.</summary>
+    /// <summary>There is no verdict: it cannot be had, or somebody stopped too early.</summary>
     Error,
 }
 
@@ -62,6 +62,11 @@ public sealed record VmResult(VmTest Test, string System)
     /// <summary>What was explored, for the report of the finding.</summary>
     public Subject? Subject { get; init; }
 
+    /// <summary>
+    /// Of the oracle, a shortest run that breaks a condition; null for none, and for systems.
+    /// </summary>
+    public (Registers Outcome, IReadOnlyList<Move> Way)? ShortestRun { get; init; }
+
     /// <summary>Why there is no verdict, in one line; null if there is one.</summary>
     public string? Error { get; init; }
 
@@ -87,6 +92,9 @@ public sealed record VmResult(VmTest Test, string System)
         }
     }
 
+    /// <summary>Whether the oracle allows it, or is not asked, or cannot tell.</summary>
+    public bool Allows(Registers outcome) => Oracle?.Allows(outcome) != false;
+
     /// <summary>What the oracle allows, as far as it knows, and the system has not shown.
     /// </summary>
     public IEnumerable<Registers> NeverShown
@@ -97,25 +105,43 @@ public sealed record VmResult(VmTest Test, string System)
         : Unsupported is not null ? VmStatus.Unsupported
         : Finding is not null || Refines == false
             || Conditions.Contains(ConditionVerdict.Violated) ? VmStatus.Violated
+        : Interrupted ? VmStatus.Error
         : VmStatus.Ok;
+
+    /// <summary>Whether nothing is wrong, as far as the test can tell of this system.</summary>
+    public bool Holds => Status is VmStatus.Ok or VmStatus.Unsupported;
 
     /// <summary>Of a test on the oracle.</summary>
     public static VmResult Of(VmTest test, AbstractRuns runs)
     {
         ArgumentNullException.ThrowIfNull(test);
         ArgumentNullException.ThrowIfNull(runs);
+        (Registers, IReadOnlyList<Move>)? broken = Broken(test, runs);
         return new(test, VmSystems.Abstract)
         {
             Complete = runs.IsComplete,
-            Schedules = runs.Outcomes.Values.Sum() is var all and >= 0 ? all : long.MaxValue,
+            Schedules = runs.Interleavings,
             Seconds = runs.Seconds,
-            Covered = $"{runs.States:N0} states" + (runs.IsComplete ? "" : " of more"),
+            Covered = runs.IsComplete
+                ? $"all {runs.States:N0} states"
+                : $"{runs.States:N0} states, not all",
             Outcomes = Sorted(runs.Outcomes),
-            Error = runs.Stuck is { } stuck
-                ? $"{test.File}: expected a test whose runs all end; one is stuck after "
-                    + string.Join("; ", stuck.Select(move => move.Told))
-                : null,
+            ShortestRun = broken,
+            Error = StuckIn(test, runs) ?? (runs.IsComplete || broken is not null ? null
+                : $"{test.File}: expected a test of at most {AbstractRuns.MostStates:N0} states "
+                    + "on the abstract VM; what it allows is not known"),
         };
+    }
+
+    /// <summary>That some run of the oracle does not end, in one line; null if all do.</summary>
+    public static string? StuckIn(VmTest test, AbstractRuns runs)
+    {
+        ArgumentNullException.ThrowIfNull(test);
+        ArgumentNullException.ThrowIfNull(runs);
+        return runs.Stuck is { } stuck
+            ? $"{test.File}: expected a test whose runs all end; one is stuck after "
+                + string.Join("; ", stuck.Select(move => move.Told))
+            : null;
     }
 
     /// <summary>Of a test on a system.</summary>
@@ -139,6 +165,13 @@ public sealed record VmResult(VmTest Test, string System)
             Interrupted = explored.Interrupted,
         };
     }
+
+    static (Registers, IReadOnlyList<Move> Way)? Broken(VmTest test, AbstractRuns runs)
+        => Sorted(runs.Outcomes).Select(each => each.Key)
+            .Where(outcome => test.Conditions.Any(outcome.Break))
+            .Select(outcome => ((Registers, IReadOnlyList<Move> Way)?)(
+                outcome, runs.WayTo(outcome)))
+            .MinBy(run => run!.Value.Way.Count);
 
     static KeyValuePair<Registers, long>[] Sorted(IReadOnlyDictionary<Registers, long> outcomes)
         => [.. outcomes.OrderBy(each => $"{each.Key}", StringComparer.Ordinal)];

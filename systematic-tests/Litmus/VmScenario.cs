@@ -31,20 +31,21 @@ public static class VmScenario
             IVmWorld world = build(stage.Simulator);
             var run = new VmRun(stage.Simulator, test.Program, world);
             stage.Simulator.Monitor = new Monitor(
-                stage.Simulator.Monitor, stage, run, outcome => Judge(test, oracle, outcome));
+                stage.Simulator.Monitor, stage, run,
+                outcome => oracle.Allows(outcome) == false
+                    ? Refinement.BrokenBy($"a run ends with {outcome}")
+                    : Judge(test, outcome));
         })
         {
             Origin = system.OriginOf(test),
         };
     }
 
-    static Violation? Judge(VmTest test, Oracle oracle, Registers outcome)
+    /// <summary>What a run that ends so has broken of the test's conditions.</summary>
+    public static Violation? Judge(VmTest test, Registers outcome)
     {
-        if (oracle.Allows(outcome) == false)
-        {
-            return Refinement.BrokenBy($"a run ends with {outcome}");
-        }
-
+        ArgumentNullException.ThrowIfNull(test);
+        ArgumentNullException.ThrowIfNull(outcome);
         VmCondition? broken = test.Conditions.FirstOrDefault(outcome.Break);
         return broken is null
             ? null

@@ -1,0 +1,74 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Verified.Explorer;
+using Verified.Litmus;
+
+namespace Verified.Cli;
+
+/// <summary><c>litmus</c>: runs tests of VM systems, and compares what they can end with.</summary>
+sealed class LitmusVerb(Context context, SharedOptions options)
+{
+    const long DefaultSchedules = 20_000;
+
+    /// <summary>The name that stands for all systems.</summary>
+    public const string EachSystem = "all";
+
+    readonly TextWriter output = context.Screen.Output;
+
+    /// <param name="paths">Files, and directories for all tests in them.</param>
+    /// <param name="vm">Systems, with commas in between; all where none is named.</param>
+    public int Run(string[] paths, string[] vm)
+    {
+        ExplorerOptions explorer = options.ToExplorer(StrategyKind.Default, DefaultSchedules);
+        string[] systems = Systems(vm);
+        if (VmFiles.All.Read(paths, context.Screen.TellError) is not { } tests)
+        {
+            return ExitStatus.WrongUse;
+        }
+
+        using var json = new JsonTarget(options.Json, output);
+        var traces = new TraceFolder(options.Out);
+        var exploration = new VmExploration(
+            tests, [.. systems.Select(name => VmSystems.Find(name)!)], explorer);
+        IReadOnlyList<VmResult> results = exploration.Accuse(
+            exploration.Results(exploration.IsEmpty ? [] : context.Screen.Watch(
+                exploration.Campaign, explorer.Workers, context.Cancellation)),
+            context.Cancellation);
+        string?[] saved = [.. results.Select(each => each.Finding is { } finding
+            ? traces.Save(finding)
+            : null)];
+        if (!json.TakesOutput)
+        {
+            new LitmusTables(context.Screen, systems).Tell(results, saved);
+        }
+
+        json.Write(new
+        {
+            tests = results.Zip(saved).Chunk(systems.Length).Select(LitmusDocument.OfTest),
+            holds = results.All(each => each.Holds),
+        });
+        return StatusOf(results);
+    }
+
+    static string[] Systems(string[] given)
+    {
+        string[] names = [.. given.SelectMany(each => each.Split(','))];
+        string? unknown = Array.Find(
+            names, name => name != EachSystem && VmSystems.Find(name) is null);
+        return unknown is not null ? throw VmFiles.UnknownSystem(unknown, more: $"{EachSystem}, ")
+            : names.Length == 0 || names.Contains(EachSystem) ? [.. VmSystems.Names]
+            : [.. names.Distinct()];
+    }
+
+    int StatusOf(IReadOnlyList<VmResult> results)
+    {
+        string[] errors = [.. results.Select(each => each.Error).OfType<string>().Distinct()];
+        Array.ForEach(errors, context.Screen.TellError);
+        return errors.Length > 0 ? ExitStatus.WrongUse
+            : results.All(each => each.Holds) ? ExitStatus.Holds
+            : results.Any(each => each.Status == VmStatus.Violated) ? ExitStatus.Broken
+            : ExitStatus.Interrupted;
+    }
+}
