@@ -26,7 +26,7 @@ public class CorpusOnCodezeroTests(CorpusOnCodezero explored) : IClassFixture<Co
     }
 
     [Fact]
-    public void Codezero_lacks_only_what_it_never_had()
+    public void Codezero_lacks_discard_and_truncate_alone()
         => Assert.Equal(
             ["discard", "truncate"],
             explored.Results.Values.Select(result => result.Unsupported).OfType<string>()

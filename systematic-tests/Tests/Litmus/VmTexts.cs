@@ -35,7 +35,7 @@ static class VmTexts
     public static readonly string Folder =
         Path.Combine(Repository.Root, "systematic-tests", "Litmus", "corpus");
 
-    /// <summary>The kept tests, by name of file: the restated ones, and the project's own.</summary>
+    /// <summary>The files of the kept tests: restated ones, and the project's own.</summary>
     public static readonly string[] Corpus =
     [
         .. new[] { Folder, Path.Combine(Folder, "more") }
