@@ -75,7 +75,7 @@ static class CommandLine
         return new("Explores the interleavings of simulated VM systems.")
         {
             run, bugs, ReplayCommand(context), MinimizeCommand(context), LitmusCommand(context),
-            mmu, list, bench,
+            FuzzCommand(context), mmu, list, bench,
         };
     }
 
@@ -83,21 +83,54 @@ static class CommandLine
     {
         var files = new Argument<string[]>("FILE")
         {
-            Arity = ArgumentArity.OneOrMore,
+            Arity = ArgumentArity.ZeroOrMore,
             Description = "tests of VM systems, *.vml; of a directory, all that are in it",
         };
         var vm = new Option<string[]>("--vm")
         {
-            Description = $"{LitmusVerb.EachSystem}, or some of "
-                + string.Join(", ", VmSystems.Names),
+            Description = $"{LitmusVerb.EachSystem}, or some of {string.Join(", ", VmSystems.Names)}",
+        };
+        var generate = new Option<string>("--generate")
+        {
+            Description = "how many random tests to write to --out, instead of running any",
         };
         Command litmus = Verb(
             "litmus", "runs tests of VM systems, against the abstract VM and all rules", files,
-            SharedOptions.All);
+            [.. SharedOptions.All, .. SharedOptions.OfBounds]);
         litmus.Options.Add(vm);
-        litmus.SetAction(parsed => new LitmusVerb(context, new(parsed)).Run(
-            Names(parsed, files), parsed.GetValue(vm) ?? []));
+        litmus.Options.Add(generate);
+        litmus.SetAction(parsed =>
+        {
+            var verb = new LitmusVerb(context, new(parsed));
+            (string[] paths, string[] systems) =
+                (Names(parsed, files), parsed.GetValue(vm) ?? []);
+            return parsed.GetValue(generate) is { } count
+                ? verb.Generate(paths, systems, count)
+                : verb.Run(paths, systems);
+        });
         return litmus;
+    }
+
+    static Command FuzzCommand(Context context)
+    {
+        var vm = new Option<string>("--vm") { Description = "the system (codezero)" };
+        var variant = new Option<string>("--variant")
+        {
+            Description = "a published variant that stands for it",
+        };
+        var fuzz = new Command(
+            "fuzz", "generates tests of VM systems, and compares a system with the abstract VM")
+        {
+            vm, variant,
+        };
+        foreach ((string option, string about) in SharedOptions.OfFuzzing)
+        {
+            fuzz.Options.Add(new Option<string>(option) { Description = about });
+        }
+
+        fuzz.SetAction(parsed => new FuzzVerb(context, new(parsed)).Run(
+            parsed.GetValue(vm), parsed.GetValue(variant)));
+        return fuzz;
     }
 
     static Command MmuCommand(Context context)

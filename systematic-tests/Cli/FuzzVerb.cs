@@ -4,8 +4,6 @@ using System.IO;
 using System.Linq;
 using Verified.Explorer;
 using Verified.Litmus;
-using Verified.Machines;
-using Verified.Published;
 
 namespace Verified.Cli;
 
@@ -72,7 +70,7 @@ sealed class FuzzVerb(Context context, SharedOptions options)
             }
         }
 
-        string machines = string.Join(", ", systems.Select(each => each.Machine.Name));
+        string machines = string.Join(", ", systems.Select(each => each.Machine?.Name));
         output.WriteLine(
             $"{systems[0].Name} on {machines}" + (variant is null ? "" : $", as {variant}")
             + $": {so.Tests:N0} tests compared, {so.Complete:N0} of them completely, in "
@@ -103,35 +101,4 @@ sealed class FuzzVerb(Context context, SharedOptions options)
             },
             holds = found is null,
         };
-}
-
-/// <summary>Systems as the command line and traces name them.</summary>
-static class Systems
-{
-    static readonly MachineProfile[] Profiles =
-        [MachineProfile.X86, MachineProfile.Armv7, MachineProfile.Armv8];
-
-    /// <summary>A system on each profile on which scenarios are.</summary>
-    /// <exception cref="WrongUse">There is no such system or variant.</exception>
-    public static IReadOnlyList<IVmSystem> OnEachMachine(string? name, string? variant)
-        => [Of(name, variant, null), Of(name, variant, MachineProfile.Armv7.Name)];
-
-    /// <param name="name">Null for the first one.</param>
-    /// <param name="machine">The name of a profile; null for the usual one.</param>
-    /// <exception cref="WrongUse">There is none.</exception>
-    public static IVmSystem Of(string? name, string? variant, string? machine)
-    {
-        name ??= VmSystems.All[0].Name;
-        IVmSystem? system = VmSystems.Find(name);
-        MachineProfile? profile = Array.Find(Profiles, each => each.Name == machine);
-        MakeMm0? make = null;
-        return system is null ? throw WrongUse.Unknown("system", name, VmSystems.Names)
-            : machine is not null && profile is null ? throw WrongUse.Unknown(
-                "machine", machine, Profiles.Select(each => each.Name))
-            : variant is not null && !PublishedPagers.ByName.TryGetValue(variant, out make)
-                ? throw WrongUse.Unknown("variant", variant, PublishedPagers.ByName.Keys)
-            : system is CodezeroSystem && (make is not null || profile is not null)
-                ? new CodezeroSystem(profile, make is null ? null : make.Invoke, variant)
-            : system;
-    }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using Verified.Explorer;
@@ -11,16 +12,50 @@ namespace Verified.Cli;
 sealed class LitmusVerb(Context context, SharedOptions options)
 {
     const long DefaultSchedules = 20_000;
+    const int MostGenerated = 1_000_000;
 
     /// <summary>The name that stands for all systems.</summary>
     public const string EachSystem = "all";
 
     readonly TextWriter output = context.Screen.Output;
 
+    /// <summary>Writes random tests instead of running any.</summary>
+    public int Generate(string[] paths, string[] vm, string count)
+    {
+        if (!int.TryParse(count, CultureInfo.InvariantCulture, out int tests)
+            || tests is < 1 or > MostGenerated)
+        {
+            throw new WrongUse(
+                $"--generate expects a whole number from 1 to {MostGenerated}, not '{count}'");
+        }
+
+        if (paths.Length + vm.Length > 0)
+        {
+            throw new WrongUse("--generate writes tests, expected no files and no --vm beside it");
+        }
+
+        ulong seed = options.ToExplorer(StrategyKind.Default, DefaultSchedules).Seed;
+        var folder = new TraceFolder(options.Out);
+        for (long i = 0; i < tests && !context.Cancellation.IsCancellationRequested; i++)
+        {
+            VmTest test = VmGenerator.Generate(seed, i, options.Bounds);
+            TraceFolder.Write(
+                folder.PathOf(test.Name, VmTestFile.Ending), VmTestText.Of(test));
+        }
+
+        output.WriteLine($"{tests:N0} tests are in {options.Out}");
+        return ExitStatus.Holds;
+    }
+
     /// <param name="paths">Files, and directories for all tests in them.</param>
     /// <param name="vm">Systems, with commas in between; all where none is named.</param>
     public int Run(string[] paths, string[] vm)
     {
+        if (paths.Length == 0)
+        {
+            throw new WrongUse("litmus expects tests to run, or --generate");
+        }
+
         ExplorerOptions explorer = options.ToExplorer(StrategyKind.Default, DefaultSchedules);
         string[] systems = Systems(vm);
         if (VmFiles.All.Read(paths, context.Screen.TellError) is not { } tests)

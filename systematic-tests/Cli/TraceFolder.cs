@@ -30,14 +30,20 @@ sealed class TraceFolder
     /// <returns>Its path.</returns>
     public string Save(Finding finding)
     {
-        string file = PathOf(NameOf(finding.Trace));
-        return Files.Try($"{file}: cannot be written", () =>
+        string file = PathOf(NameOf(finding.Trace), ".trace.json");
+        Write(file, finding.Trace.ToText());
+        return file;
+    }
+
+    /// <summary>Writes a file as a whole, or not at all.</summary>
+    /// <exception cref="WrongUse">It cannot be written.</exception>
+    public static void Write(string file, string text) => Files.Try(
+        $"{file}: cannot be written", () =>
         {
             using var target = new AtomicFile(file);
-            target.Write(finding.Trace.ToText());
+            target.Write(text);
             return file;
         });
-    }
 
     /// <summary>The scenario's name; of a VM test, which has several, with the system's.</summary>
     static string NameOf(Trace trace)
@@ -46,18 +52,18 @@ sealed class TraceFolder
             : $"{trace.Scenario}.{trace.System}";
 
     /// <summary>A file of its own for each name, whatever is in the name.</summary>
-    string PathOf(string name)
+    public string PathOf(string name, string ending)
     {
         string safe = string.Concat(name.Select(
             (c, i) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '+' || (c == '.' && i > 0)
                 ? c
                 : '_'));
         string unique = safe;
-        for (int i = 2; !taken.Add(unique); i++)
+        for (int i = 2; !taken.Add(unique + ending); i++)
         {
             unique = $"{safe}-{i}";
         }
 
-        return Path.Combine(path, $"{unique}.trace.json").Replace('\\', '/');
+        return Path.Combine(path, unique + ending).Replace('\\', '/');
     }
 }

@@ -16,8 +16,16 @@ static class VmFiles
     public static Subject SubjectOf(string path, Trace trace)
     {
         VmTest test = All.Of(path, trace);
-        IVmSystem system = VmSystems.Find(trace.System)
-            ?? throw UnknownSystem(trace.System, $"{path}: ");
+        IVmSystem system;
+        try
+        {
+            system = Systems.Of(trace.System, trace.Origin!.Variant, trace.Origin.Machine);
+        }
+        catch (WrongUse wrong)
+        {
+            throw new WrongUse($"{path}: {wrong.Message}");
+        }
+
         return system.Lacks(test.Program) is { } lacking
             ? throw new WrongUse($"{path}: {system.Name} has no '{lacking}', and "
                 + $"{test.File} needs it")
@@ -25,7 +33,7 @@ static class VmFiles
     }
 
     /// <summary>A system that there is not.</summary>
-    public static WrongUse UnknownSystem(string name, string where = "", string more = "")
-        => new($"{where}unknown VM system '{name}': expected {more}"
+    public static WrongUse UnknownSystem(string name, string more = "")
+        => new($"unknown VM system '{name}': expected {more}"
             + string.Join(", ", VmSystems.Names));
 }

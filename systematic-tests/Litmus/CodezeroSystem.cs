@@ -19,6 +19,8 @@ public sealed class CodezeroSystem(
 {
     public string Name => "codezero";
 
+    public MachineProfile Machine { get; } = profile ?? MachineProfile.X86;
+
     public Origin OriginOf(VmTest test)
     {
         ArgumentNullException.ThrowIfNull(test);
@@ -38,7 +40,7 @@ public sealed class CodezeroSystem(
 
     public Func<Simulator, IVmWorld> For(UserProgram program)
     {
-        var layout = new CodezeroLayout(program, profile ?? MachineProfile.X86);
+        var layout = new CodezeroLayout(program, Machine);
         Func<Machine, int, Mm0> its = make ?? ((machine, handlers) => new Mm0(machine, handlers));
         return simulator => new CodezeroTest(simulator, program, layout, its);
     }

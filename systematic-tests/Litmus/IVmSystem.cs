@@ -17,6 +17,9 @@ public interface IVmSystem
     /// <summary>What it lacks of a program, by its name in the format; null for nothing.</summary>
     string? Lacks(UserProgram program);
 
+    /// <summary>The profile of the machine that it is on; null where it is on none.</summary>
+    MachineProfile? Machine => null;
+
     /// <summary>What a trace of a test must say, so that it can be replayed.</summary>
     Origin OriginOf(VmTest test) => new(test.File, []);
 

@@ -75,7 +75,7 @@ public sealed class VmExploration
             foreach (IVmSystem system in systems)
             {
                 int at = explored.IndexOf((test, system));
-                all.Add(at >= 0 ? VmResult.Of(test, results[at], oracle)
+                all.Add(at >= 0 ? VmResult.Of(test, system, results[at], oracle)
                     : Unexplored(test, system, oracle.Runs));
             }
         }

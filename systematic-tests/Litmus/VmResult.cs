@@ -59,6 +59,9 @@ public sealed record VmResult(VmTest Test, string System)
     /// <summary>A short run that breaks something; null for none.</summary>
     public Finding? Finding { get; init; }
 
+    /// <summary>The system itself; null of the oracle's own results.</summary>
+    public IVmSystem? On { get; init; }
+
     /// <summary>What was explored, for the report of the finding.</summary>
     public Subject? Subject { get; init; }
 
@@ -127,9 +130,7 @@ public sealed record VmResult(VmTest Test, string System)
                 : $"{runs.States:N0} states, not all",
             Outcomes = Sorted(runs.Outcomes),
             ShortestRun = broken,
-            Error = StuckIn(test, runs) ?? (runs.IsComplete || broken is not null ? null
-                : $"{test.File}: expected a test of at most {AbstractRuns.MostStates:N0} states "
-                    + "on the abstract VM; what it allows is not known"),
+            Error = StuckIn(test, runs),
         };
     }
 
@@ -146,12 +147,14 @@ public sealed record VmResult(VmTest Test, string System)
 
     /// <summary>Of a test on a system.</summary>
     public static VmResult Of(
-        VmTest test, ExplorationResult explored, Oracle oracle)
+        VmTest test, IVmSystem system, ExplorationResult explored, Oracle oracle)
     {
         ArgumentNullException.ThrowIfNull(test);
+        ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(explored);
-        return new(test, explored.Subject.Scenario.System)
+        return new(test, system.Name)
         {
+            On = system,
             Complete = explored.Complete,
             Schedules = explored.Schedules,
             Seconds = explored.Seconds,

@@ -41,7 +41,7 @@ public sealed class CorpusOnCodezero
     public CorpusOnCodezero()
     {
         var exploration = new VmExploration(
-            [.. VmTexts.Corpus.Select(VmTexts.Read)], ["codezero"],
+            [.. VmTexts.Corpus.Select(VmTexts.Read)], VmSystems.All,
             new ExplorerOptions { Schedules = Schedules });
         Results = exploration.Results(exploration.Campaign.Run())
             .ToDictionary(result => result.Test.Name);
