@@ -42,7 +42,7 @@ public static class Statements
             ReadDiskStatement read => ReadDisk(vm, read.Word),
             TruncateStatement truncate =>
                 [new(vm with { Resizing = vm.Resizing.With(truncate.File, true) })],
-            RangeStatement range => [new(vm, WhyNot(vm, process, range))],
+            RangeStatement range => [OnRange(vm, process, range)],
             _ => throw new ArgumentOutOfRangeException(nameof(statement)),
         };
         return vm.MayRunOut && TakesMemory(statement)
@@ -75,8 +75,8 @@ public static class Statements
                 .Select(page => page.Page)
                 .Concat(Enumerable.Range(0, truncate.Pages)
                     .Where(page => !vm.Files.Has(new(truncate.File, page)))),
-            // What these do is seen in nothing that programs can observe.
-            LockStatement or UnlockStatement or EvictStatement => [],
+            // The first step of a sync says all; what the others do, no program can observe.
+            SyncStatement or LockStatement or UnlockStatement or EvictStatement => [],
             RangeStatement { Range: var range } => Enumerable.Range(range.First, range.Count),
             _ => [],
         };
@@ -104,7 +104,6 @@ public static class Statements
             ProtectStatement protect =>
                 vm.With(process, name, its with { Protection = protect.Protection }),
             DiscardStatement => vm.With(process, name, its with { Own = null }),
-            SyncStatement when its is { IsPrivate: false, File: { } at } => Sync(vm, at),
             _ => vm,
         };
     }
@@ -184,9 +183,30 @@ public static class Statements
         ? vm
         : vm.PutFile(page, Numbers.Zeroes(vm.WordsPerPage)).Single();
 
-    static Vm Sync(Vm vm, FilePage file)
-        => vm.Stored.Keys.Where(word => word.Page == file).Aggregate(vm, (after, word)
-            => after with { Stored = after.Stored.With(word, Numbers.Of(after.Stored[word].Last)) });
+    /// <summary>The first step of a statement about a range.</summary>
+    static Answer OnRange(Vm vm, string process, RangeStatement statement)
+    {
+        Error error = WhyNot(vm, process, statement);
+        return new(
+            error == Error.None && statement is SyncStatement
+                ? Sync(vm, process, statement.Range)
+                : vm,
+            error);
+    }
+
+    /// <summary>The backing store will not hold what is older than now again.</summary>
+    /// <remarks>
+    /// That is what holds when a sync has ended, and nobody looks before: `disk` is for the end.
+    /// </remarks>
+    static Vm Sync(Vm vm, string process, PageRange range)
+        => Enumerable.Range(range.First, range.Count)
+            .Select(i => vm.PageOf(process, new(range.Region, i)))
+            .Where(page => page is { IsPrivate: false, File: not null })
+            .SelectMany(page => vm.Stored.Keys.Where(word => word.Page == page!.File))
+            .Aggregate(vm, (after, word) => after with
+            {
+                Stored = after.Stored.With(word, Numbers.Of(after.Stored[word].Last)),
+            });
 
     /// <summary>Why a statement about a range fails as a whole.</summary>
     static Error WhyNot(Vm vm, string process, RangeStatement statement)

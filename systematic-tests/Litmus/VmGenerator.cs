@@ -29,6 +29,7 @@ public sealed class VmGenerator
 
     // The regions of each process; a child has its parent's.
     readonly OrderedDictionary<string, List<MapStatement>> regions = [];
+    readonly HashSet<Word> named = [];
     Chance chance;
     int filePages;
     int stores;
@@ -203,17 +204,19 @@ public sealed class VmGenerator
         _ => AnyRegion(process),
     };
 
-    /// <summary>Looks at each word in each process, and at what the file and its disk hold.
-    /// </summary>
+    /// <summary>Looks at each page, and at each word that a statement has named, in each process;
+    /// and at what the file and its disk hold.</summary>
     List<PlacedStatement> End()
     {
         var end = new List<PlacedStatement>();
         foreach ((string process, MapStatement map) in regions.SelectMany(
             each => each.Value.Select(map => (each.Key, map))))
         {
-            end.AddRange(Enumerable.Range(0, map.Pages * words).Select(i => new PlacedStatement(
-                process, new LoadStatement(
-                    $"{map.Region}{i}", new Word(map.Region, i / words, i % words)))));
+            end.AddRange(Enumerable.Range(0, map.Pages * words)
+                .Select(i => new Word(map.Region, i / words, i % words))
+                .Where(word => word.Number == 0 || named.Contains(word))
+                .Select(word => new PlacedStatement(process, new LoadStatement(
+                    $"{word.Region}{word.Page}{word.Number}", word))));
         }
 
         for (int i = 0; i < filePages; i++)
@@ -235,7 +238,9 @@ public sealed class VmGenerator
     Word AnyWord(string process)
     {
         MapStatement map = AnyRegion(process);
-        return new(map.Region, chance.Below(map.Pages), chance.Below(words));
+        var word = new Word(map.Region, chance.Below(map.Pages), chance.Below(words));
+        named.Add(word);
+        return word;
     }
 
     FileWord AnyFileWord()
