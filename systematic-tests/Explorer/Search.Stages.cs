@@ -1,3 +1,4 @@
+using System;
 using Verified.Simulation;
 
 namespace Verified.Explorer;
@@ -5,8 +6,8 @@ namespace Verified.Explorer;
 /// <summary>What the stages do, one schedule at a time.</summary>
 sealed partial class Search
 {
-    /// <summary>The random schedules of which two steps are swapped.</summary>
-    const int Swaps = 64;
+    /// <summary>The most random schedules of which two steps are swapped.</summary>
+    const int MostSwaps = 64;
 
     /// <summary>The number of the first of those: no other random schedule has it.</summary>
     const long FirstSwap = 1L << 40;
@@ -21,6 +22,9 @@ sealed partial class Search
 
     /// <summary>How many times longer than those of chance its schedules may be.</summary>
     const int Longer = 4;
+
+    /// <summary>They cost about two schedules each, which count for no budget.</summary>
+    long Swaps => Math.Clamp(options.Schedules / 100, 1, MostSwaps);
 
     long ReductionBudget => options.Samples ? options.Schedules / 2 : options.Schedules;
 
