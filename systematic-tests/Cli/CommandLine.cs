@@ -88,7 +88,8 @@ static class CommandLine
         };
         var vm = new Option<string[]>("--vm")
         {
-            Description = $"{LitmusVerb.EachSystem}, or some of {string.Join(", ", VmSystems.Names)}",
+            Description = $"{LitmusVerb.EachSystem}, or some of "
+                + string.Join(", ", VmSystems.Names),
         };
         var generate = new Option<string>("--generate")
         {

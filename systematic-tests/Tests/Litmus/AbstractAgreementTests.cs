@@ -14,7 +14,9 @@ namespace Verified.Tests.OnLitmus;
 /// </summary>
 /// <remarks>
 /// The abstract VM is one object, so that each order of its steps is a class of its own. Events are
-/// objects of their own: a signal may change places with what other threads do on the VM.
+/// objects of their own: a signal may change places with what other threads do on the VM. A write
+/// that has to wait looks first whether it has to, which is a step of the explorer's alone: then
+/// only the outcomes are compared.
 /// </remarks>
 public class AbstractAgreementTests
 {
@@ -36,6 +38,10 @@ public class AbstractAgreementTests
 
         Assert.All(explored, each => Assert.True(each.Complete, each.Subject.Name));
         Assert.All(Tests.Zip(explored), each => Assert.Equal(
+            Runs(each.First).Select(run => $"{run.Outcome}").Distinct()
+                .Order(StringComparer.Ordinal),
+            each.Second.Endings.Keys.Select(key => $"{key}").Order(StringComparer.Ordinal)));
+        Assert.All(Tests.Zip(explored).Where(each => NeverWaits(each.First)), each => Assert.Equal(
             Told(Runs(each.First).DistinctBy(run => run.Class).CountBy(run => run.Outcome)
                 .ToDictionary()),
             Told(each.Second.Endings)));
@@ -44,10 +50,10 @@ public class AbstractAgreementTests
     [Fact]
     public void Without_events_each_class_is_one_interleaving()
     {
-        VmTest[] tests = [.. Tests.Where(test => !test.Program.AllStatements.Any(placed
-            => placed.Statement is SignalStatement))];
+        VmTest[] tests = [.. Tests.Where(test => NeverWaits(test)
+            && !test.Program.AllStatements.Any(placed => placed.Statement is SignalStatement))];
 
-        Assert.Equal(20, tests.Length);
+        Assert.InRange(tests.Length, 20, Tests.Length - 1);
         Assert.All(tests.Zip(Explore(tests)), each => Assert.Equal(
             Told(AbstractRuns.Of(each.First.Program).Outcomes), Told(each.Second.Endings)));
     }
@@ -68,30 +74,54 @@ public class AbstractAgreementTests
     static IEnumerable<string> Told<T>(IReadOnlyDictionary<T, long> counts)
         => counts.Select(each => $"{each.Key}: {each.Value}").Order(StringComparer.Ordinal);
 
+    /// <summary>Whether no run comes to a write that waits for the end of a truncation.</summary>
+    static bool NeverWaits(VmTest test)
+    {
+        var semantics = new Semantics(test.Program);
+        return !Runs(test).SelectMany(run => run.States).Distinct().Any(state
+            => semantics.Running(state).Any(strand => NextOf(strand, state) is WriteFileStatement
+                && state.Vm.MustWait(NextOf(strand, state))));
+    }
+
+    static Statement NextOf(Strand strand, RunState state)
+        => strand.Statements[state.Strands.Or(strand.Name, default).Next].Statement;
+
     /// <summary>Every run, with how it ends, and what is the same for its whole class.</summary>
-    static IEnumerable<(Registers Outcome, string Class)> Runs(VmTest test)
+    static IEnumerable<(Registers Outcome, string Class, IEnumerable<RunState> States)> Runs(
+        VmTest test)
     {
         var semantics = new Semantics(test.Program);
         return From([], RunState.Start(test.Program));
 
-        IEnumerable<(Registers, string)> From(Move[] way, RunState state)
+        IEnumerable<(Registers, string, IEnumerable<RunState>)> From(
+            (Move Move, int Way)[] taken, RunState state)
         {
             Move[] next = [.. semantics.MovesFrom(state)];
             return next.Length == 0
-                ? [(Registers.Of(test.Program, state.Registers), ClassOf(way))]
-                : next.SelectMany(move => From([.. way, move], move.After));
+                ?
+                [
+                    (Registers.Of(test.Program, state.Registers), ClassOf(taken),
+                        taken.Select(each => each.Move.After)),
+                ]
+                : next.GroupBy(move => move.Strand)
+                    .SelectMany(ways => ways.Index())
+                    .SelectMany(each => From(
+                        [.. taken, (each.Item, each.Index)], each.Item.After));
         }
     }
 
-    /// <summary>In which order the steps are that may not change places.</summary>
-    static string ClassOf(Move[] way)
+    /// <summary>
+    /// In which order the steps are that may not change places, and which way each goes.
+    /// </summary>
+    static string ClassOf((Move Move, int Way)[] taken)
     {
-        string[] names = [.. way.Select((move, i)
-            => $"{way[..i].Count(each => each.Strand == move.Strand)} {move.Told}")];
+        string[] names = [.. taken.Select((each, i) => string.Join(
+            ' ', taken[..i].Count(before => before.Move.Strand == each.Move.Strand),
+            each.Move.Told, each.Way))];
         return string.Join('\n', (
-            from later in Enumerable.Range(0, way.Length)
+            from later in Enumerable.Range(0, taken.Length)
             from before in Enumerable.Range(0, later)
-            where Conflict(way[before].Placed.Statement, way[later].Placed.Statement)
+            where Conflict(taken[before].Move.Placed.Statement, taken[later].Move.Placed.Statement)
             select $"{names[before]} < {names[later]}").Order(StringComparer.Ordinal));
     }
 
