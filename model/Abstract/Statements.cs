@@ -10,7 +10,8 @@ namespace Verified.Abstract;
 /// <param name="Value">What the statement's register gets, if it has one.</param>
 public readonly record struct Answer(Vm After, Error Error = Error.None, ulong Value = 0);
 
-/// <summary>What each statement may do to the abstract VM: all ways, of which one happens.</summary>
+/// <summary>What each statement may do to the abstract VM: all ways, one of which happens.
+/// </summary>
 /// <remarks>
 /// A statement is one step (<see cref="Do"/>), unless it acts on each page at a moment of its own:
 /// then its first step says whether it fails and which pages it is about, and each of them is

@@ -81,7 +81,8 @@ sealed class SharedOptions(ParseResult parsed)
         "--seeds", "a whole number from 1 to 10000", value => value is >= 1 and <= 10_000);
 
     public long? Tests => Read<long>(
-        "--tests", "a whole number from 1 to 1000000000", value => value is > 0 and <= 1_000_000_000);
+        "--tests", "a whole number from 1 to 1000000000",
+        value => value is > 0 and <= 1_000_000_000);
 
     /// <summary>How large generated tests are.</summary>
     public VmBounds Bounds
@@ -90,7 +91,8 @@ sealed class SharedOptions(ParseResult parsed)
         {
             var usual = new VmBounds();
             return new(
-                Read<int>("--threads", "a whole number from 2 to 4", value => value is >= 2 and <= 4)
+                Read<int>(
+                    "--threads", "a whole number from 2 to 4", value => value is >= 2 and <= 4)
                     ?? usual.Threads,
                 Read<int>(
                     "--statements", "a whole number from 4 to 32", value => value is >= 4 and <= 32)

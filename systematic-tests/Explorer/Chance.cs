@@ -6,7 +6,9 @@ namespace Verified.Explorer;
 /// <summary>
 /// The random numbers of one schedule: they depend on the seed and its number alone.
 /// </summary>
-/// <remarks>It is a value: who draws keeps it. Splitmix64 (Steele, Lea, Flood 2014), begun at a mix of both.</remarks>
+/// <remarks>
+/// A value: who draws keeps it. Splitmix64 (Steele, Lea, Flood 2014), begun at a mix of both.
+/// </remarks>
 public struct Chance
 {
     const ulong Golden = 0x9E3779B97F4A7C15;

@@ -28,7 +28,9 @@ sealed class AbstractWorld : IVmWorld, INamed
 {
     readonly Simulator simulator;
     readonly ObjectId id;
-    readonly Dictionary<string, Gate> lengths;
+
+    // Of each statement that may have to wait: whether it can begin.
+    readonly Dictionary<Statement, Gate> beginnings;
     VectorClock clock;
     Vm vm;
 
@@ -37,8 +39,9 @@ sealed class AbstractWorld : IVmWorld, INamed
         this.simulator = simulator;
         vm = RunState.Start(program).Vm;
         id = simulator.Register(this);
-        lengths = program.Files.ToDictionary(
-            file => file.Name, _ => new Gate(simulator, open: true));
+        beginnings = program.AllStatements.Select(placed => placed.Statement)
+            .Where(each => each is TruncateStatement or WriteFileStatement).Distinct()
+            .ToDictionary(each => each, _ => new Gate(simulator, open: true));
     }
 
     public string NameOf(int offset) => "the abstract VM";
@@ -47,14 +50,9 @@ sealed class AbstractWorld : IVmWorld, INamed
 
     public async Routine<UserResult> Do(UserContext who, Statement statement, ulong value)
     {
-        Answer? answer;
-        Gate? gate = (statement as TruncateStatement) is { File: var file } ? lengths[file] : null;
-        while ((answer = await Step(gate, () => First(who, statement, value))) is null)
-        {
-            gate = lengths[((WriteFileStatement)statement).Word.Page.File];
-        }
-
-        uint pages = answer.Value.Error == Error.None
+        Answer answer = await Step(
+            beginnings.GetValueOrDefault(statement), () => First(who, statement, value));
+        uint pages = answer.Error == Error.None
             ? vm.PagesOf(statement).Aggregate(0u, (bits, page) => bits | 1u << page)
             : 0;
         for (; pages != 0;)
@@ -69,22 +67,16 @@ sealed class AbstractWorld : IVmWorld, INamed
                     After(vm.End(statement));
                 }
 
-                return null;
+                return default;
             });
             pages &= ~(1u << page);
         }
 
-        return new UserResult(answer.Value.Value, answer.Value.Error);
+        return new UserResult(answer.Value, answer.Error);
     }
 
-    /// <returns>Null where it has to wait.</returns>
-    Answer? First(UserContext who, Statement statement, ulong value)
+    Answer First(UserContext who, Statement statement, ulong value)
     {
-        if (vm.MustWait(statement))
-        {
-            return null;
-        }
-
         Answer[] ways = [.. vm.Do(who.Process, statement, value)];
         Answer answer = ways[ways.Length > 1 ? simulator.Choose("way", ways.Length) : 0];
         After(answer.Error == Error.None && !answer.After.PagesOf(statement).Any()
@@ -102,17 +94,17 @@ sealed class AbstractWorld : IVmWorld, INamed
     void After(Vm next)
     {
         vm = next;
-        foreach ((string file, Gate gate) in lengths)
+        foreach ((Statement statement, Gate gate) in beginnings)
         {
-            gate.Set(!vm.Resizing.Has(file));
+            gate.Set(!vm.MustWait(statement));
         }
     }
 
-    Point<Access, Answer?> Step(Gate? gate, System.Func<Answer?> act)
+    Point<Access, Answer> Step(Gate? gate, System.Func<Answer> act)
         => new(new Access(this, gate, act));
 
-    readonly struct Access(AbstractWorld it, Gate? gate, System.Func<Answer?> act)
-        : IAccess<Answer?>
+    readonly struct Access(AbstractWorld it, Gate? gate, System.Func<Answer> act)
+        : IAccess<Answer>
     {
         public Simulator Simulator => it.simulator;
 
@@ -120,7 +112,7 @@ sealed class AbstractWorld : IVmWorld, INamed
 
         public Gate? Gate => gate;
 
-        public Answer? Perform(SimTask me)
+        public Answer Perform(SimTask me)
         {
             it.clock.Acquire(me);
             it.clock.Release(me, Simulator);

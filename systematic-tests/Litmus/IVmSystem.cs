@@ -33,7 +33,7 @@ public interface IVmSystem
 /// <summary>A VM system in one run.</summary>
 public interface IVmWorld
 {
-    /// <summary>Lets a CPU run user code of a process; done before each change of process.</summary>
+    /// <summary>Lets a CPU run user code of a process; before each change of process.</summary>
     Routine Enter(UserContext who);
 
     /// <summary>Executes a statement, which is none about events.</summary>

@@ -22,7 +22,8 @@ public sealed record VmFuzzBudget(ulong Seed, TimeSpan? Time, long? Tests);
 public sealed record VmFuzzProgress(
     long Tests, long Skipped, long Complete, long Schedules, TimeSpan Elapsed);
 
-/// <summary>Generates tests and compares a system with the abstract VM, until they differ.</summary>
+/// <summary>Generates tests and compares a system with the abstract VM, until they differ.
+/// </summary>
 /// <remarks>
 /// The tests follow from the seed, one by one, and go in turns to the systems; what is found is
 /// the same with any number of workers, unless the time ends first.

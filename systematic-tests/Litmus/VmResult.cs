@@ -184,6 +184,8 @@ public sealed record VmResult(VmTest Test, string System)
         bool isSeen = Outcomes.Any(each => each.Key.Satisfy(condition.Condition));
         return condition.Kind switch
         {
+            // Nothing was seen, so that nothing is said of all.
+            _ when Outcomes.Count == 0 => ConditionVerdict.NotSeen,
             ConditionKind.Sometimes => isSeen ? ConditionVerdict.Holds
                 : Complete ? ConditionVerdict.Violated : ConditionVerdict.NotSeen,
             _ => Outcomes.Any(each => each.Key.Break(condition))

@@ -44,7 +44,7 @@ sealed class VmRun
 
     /// <summary>What the registers hold when all has ended.</summary>
     public Registers Outcome => Registers.Of(
-        program, threadRegisters.Aggregate(registers.AsEnumerable(), (all, its) => all.Concat(its)));
+        program, registers.Concat(threadRegisters.SelectMany(its => its)));
 
     async Routine Run()
     {

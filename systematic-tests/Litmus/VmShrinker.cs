@@ -132,7 +132,8 @@ public static class VmShrinker
                     each => change(thread.Process, each)).OfType<Statement>()],
             }),
         ];
-        return With(whole with { Setup = setup, Finally = Changed(whole.Finally, change) }, threads);
+        return With(
+            whole with { Setup = setup, Finally = Changed(whole.Finally, change) }, threads);
     }
 
     static IReadOnlyList<PlacedStatement> Changed(

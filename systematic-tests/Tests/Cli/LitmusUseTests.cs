@@ -141,7 +141,7 @@ public sealed class LitmusUseTests : IDisposable
             new CancellationToken(canceled: true), "litmus", Kept(Isolation), "--json",
             cli.PathOf("l.json")));
         Assert.Contains(
-            $"{Isolation} codezero interrupted 0 0/1 2 hold nothing was run", cli.Lines());
+            $"{Isolation} codezero interrupted 0 0/1 2 not seen nothing was run", cli.Lines());
         Assert.Equal("codezero 1 test: 1 interrupted", cli.Lines()[^1]);
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(cli.PathOf("l.json")));
         Assert.False(document.RootElement.GetProperty("holds").GetBoolean());
