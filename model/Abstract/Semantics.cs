@@ -101,11 +101,14 @@ public sealed class Semantics
     static Move PageMove(
         Strand strand, PlacedStatement placed, Place place, int page, RunState state)
     {
-        Vm after = state.Vm.DoPage(placed.Process, placed.Statement, page);
-        uint left = place.Pages!.Value & ~(1u << page);
+        Answer answer = state.Vm.DoPage(placed.Process, placed.Statement, page);
+        uint left = answer.Error == Error.None ? place.Pages!.Value & ~(1u << page) : 0;
         return left == 0
-            ? Moved(strand, placed, page, new(after.End(placed.Statement)), state, Next(place))
-            : Moved(strand, placed, page, new(after), state, place with { Pages = left });
+            ? Moved(
+                strand, placed, page,
+                answer with { After = answer.After.End(placed.Statement) },
+                Assigned(strand, placed, answer, state), Next(place))
+            : Moved(strand, placed, page, answer, state, place with { Pages = left });
     }
 
     static Move Moved(

@@ -77,35 +77,35 @@ public static class Statements
                 .Concat(Enumerable.Range(0, truncate.Pages)
                     .Where(page => !vm.Files.Has(new(truncate.File, page)))),
             // The first step of a sync says all; what the others do, no program can observe.
-            SyncStatement or LockStatement or UnlockStatement or EvictStatement => [],
+            SyncStatement or UnlockStatement or EvictStatement => [],
             RangeStatement { Range: var range } => Enumerable.Range(range.First, range.Count),
             _ => [],
         };
     }
 
-    /// <summary>What a statement does to one of its pages.</summary>
-    public static Vm DoPage(this Vm vm, string process, Statement statement, int page)
+    /// <summary>What a statement does to one of its pages; an error ends it.</summary>
+    public static Answer DoPage(this Vm vm, string process, Statement statement, int page)
     {
         ArgumentNullException.ThrowIfNull(vm);
         if (statement is TruncateStatement { File: var file, Pages: var pages })
         {
-            return page >= pages ? vm.RemoveFile(new(file, page)) : Grow(vm, new(file, page));
+            return new(
+                page >= pages ? vm.RemoveFile(new(file, page)) : Grow(vm, new(file, page)));
         }
 
         var name = new PageName(((RangeStatement)statement).Range.Region, page);
-        if (vm.PageOf(process, name) is not { } its)
-        {
-            // It went after the first step.
-            return vm;
-        }
-
+        Page? its = vm.PageOf(process, name);
         return statement switch
         {
-            UnmapStatement => vm.With(process, name, null),
+            LockStatement => new(vm, WhyNotLock(vm, its)),
+
+            // It went after the first step.
+            _ when its is null => new(vm),
+            UnmapStatement => new(vm.With(process, name, null)),
             ProtectStatement protect =>
-                vm.With(process, name, its with { Protection = protect.Protection }),
-            DiscardStatement => vm.With(process, name, its with { Own = null }),
-            _ => vm,
+                new(vm.With(process, name, its with { Protection = protect.Protection })),
+            DiscardStatement => new(vm.With(process, name, its with { Own = null })),
+            _ => throw new ArgumentOutOfRangeException(nameof(statement)),
         };
     }
 
@@ -209,22 +209,19 @@ public static class Statements
                 Stored = after.Stored.With(word, Numbers.Of(after.Stored[word].Last)),
             });
 
-    /// <summary>Why a statement about a range fails as a whole.</summary>
+    /// <summary>Why a statement about a range fails before it has done anything.</summary>
     static Error WhyNot(Vm vm, string process, RangeStatement statement)
-    {
-        Page?[] pages =
-        [
-            .. Enumerable.Range(statement.Range.First, statement.Range.Count)
-                .Select(i => vm.PageOf(process, new(statement.Range.Region, i))),
-        ];
-        return statement is UnmapStatement ? Error.None
-            : pages.Contains(null) ? Error.EINVAL
-            : statement is not LockStatement ? Error.None
-            : pages.Select(page => page!.Protection == Protection.None
-                    ? Error.EACCES
-                    : vm.Refusal(page, store: false))
-                .FirstOrDefault(error => error != Error.None);
-    }
+        => statement is not (UnmapStatement or LockStatement)
+            && Enumerable.Range(statement.Range.First, statement.Range.Count).Any(
+                i => vm.PageOf(process, new(statement.Range.Region, i)) is null)
+            ? Error.EINVAL
+            : Error.None;
+
+    /// <summary>Why a page cannot be wired.</summary>
+    static Error WhyNotLock(Vm vm, Page? page)
+        => page is null ? Error.EINVAL
+            : page.Protection == Protection.None ? Error.EACCES
+            : vm.Refusal(page, store: false);
 
     static bool TakesMemory(Statement statement) => statement
         is MapStatement or LoadStatement or StoreStatement or SwapStatement or ForkStatement

@@ -62,7 +62,7 @@ sealed class SharedOptions(ParseResult parsed)
     [
         ("--threads", "the most threads of a generated test (3)"),
         ("--pages", "the most pages of a process in a generated test (3)"),
-        ("--statements", "the most statements of all its threads together (6)"),
+        ("--statements", "the most statements of all its threads together (8)"),
     ];
 
     public string? Json => Text("--json");
@@ -95,7 +95,7 @@ sealed class SharedOptions(ParseResult parsed)
                     "--threads", "a whole number from 2 to 4", value => value is >= 2 and <= 4)
                     ?? usual.Threads,
                 Read<int>(
-                    "--statements", "a whole number from 4 to 32", value => value is >= 4 and <= 32)
+                    "--statements", "a whole number from 6 to 32", value => value is >= 6 and <= 32)
                     ?? usual.Statements,
                 Read<int>("--pages", "a whole number from 1 to 8", value => value is >= 1 and <= 8)
                     ?? usual.Pages);

@@ -55,21 +55,16 @@ sealed class AbstractWorld : IVmWorld, INamed
         uint pages = answer.Error == Error.None
             ? vm.PagesOf(statement).Aggregate(0u, (bits, page) => bits | 1u << page)
             : 0;
-        for (; pages != 0;)
+        while (pages != 0)
         {
-            int page = 0;
-            await Step(null, () =>
+            answer = await Step(null, () =>
             {
-                page = OneOf(pages);
-                After(vm.DoPage(who.Process, statement, page));
-                if ((pages & ~(1u << page)) == 0)
-                {
-                    After(vm.End(statement));
-                }
-
-                return default;
+                int page = OneOf(pages);
+                Answer its = vm.DoPage(who.Process, statement, page);
+                pages = its.Error == Error.None ? pages & ~(1u << page) : 0;
+                After(pages == 0 ? its.After.End(statement) : its.After);
+                return its;
             });
-            pages &= ~(1u << page);
         }
 
         return new UserResult(answer.Value, answer.Error);

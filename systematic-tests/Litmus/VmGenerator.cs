@@ -10,7 +10,7 @@ namespace Verified.Litmus;
 /// <summary>How large generated tests are at most.</summary>
 /// <param name="Statements">Of all threads together.</param>
 /// <param name="Pages">Of all regions of a process together.</param>
-public sealed record VmBounds(int Threads = 3, int Statements = 6, int Pages = 3);
+public sealed record VmBounds(int Threads = 3, int Statements = 8, int Pages = 3);
 
 /// <summary>Writes random tests: valid, small, and without conditions.</summary>
 /// <remarks>
@@ -139,17 +139,24 @@ public sealed class VmGenerator
         string? child = OneIn(4) ? Child() : null;
         int most = child is null ? bounds.Threads : bounds.Threads - 1;
         int count = Math.Min(most, 2 + (OneIn(3) ? chance.Below(bounds.Threads - 1) : 0));
+
+        // One more each: for the fork and the child, or for an event.
+        int room = bounds.Statements - 2 - count;
         var all = new List<(string Process, List<Statement> Statements)>();
         for (int i = 0; i < count; i++)
         {
+            int more = chance.Below(Math.Min(room, bounds.Statements / count) + 1);
             string process = AnyProcess();
-            all.Add((process, Statements(process, 1 + chance.Below(bounds.Statements / count))));
+            all.Add((process, Statements(process, 1 + more)));
+            room -= more;
         }
 
         if (child is not null)
         {
             Insert(all[0].Statements, Fork(all[0].Process, child));
-            all.Add((child, Statements(child, 1 + chance.Below(2))));
+            int more = chance.Below(Math.Min(room, 1) + 1);
+            all.Add((child, Statements(child, 1 + more)));
+            room -= more;
         }
         else if (OneIn(4) && count > 1)
         {
@@ -159,9 +166,10 @@ public sealed class VmGenerator
 
         foreach ((string process, List<Statement> its) in all)
         {
-            if (OneIn(6) && all.Count(each => each.Process == process) == 1)
+            if (OneIn(6) && room > 0 && all.Count(each => each.Process == process) == 1)
             {
                 its.Add(new ExitStatement());
+                room--;
             }
         }
 

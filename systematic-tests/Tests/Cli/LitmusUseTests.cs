@@ -142,7 +142,8 @@ public sealed class LitmusUseTests : IDisposable
             cli.PathOf("l.json")));
         Assert.Contains(
             $"{Isolation} codezero interrupted 0 0/1 2 not seen nothing was run", cli.Lines());
-        Assert.Equal("codezero 1 test: 1 interrupted", cli.Lines()[^1]);
+        Assert.Equal(
+            "codezero 1 test: 1 interrupted; 2 conditions not seen", cli.Lines()[^1]);
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(cli.PathOf("l.json")));
         Assert.False(document.RootElement.GetProperty("holds").GetBoolean());
         Assert.Equal(

@@ -1,0 +1,65 @@
+using System.Linq;
+using System.Threading;
+using Verified.Explorer;
+using Verified.Litmus;
+using Verified.Machines;
+using Verified.Published;
+using Xunit;
+
+namespace Verified.Tests.OnLitmus;
+
+/// <summary>Fuzzing: the right system is like the abstract VM, and wrong ones are found.</summary>
+public class VmFuzzTests
+{
+    [Fact]
+    public void The_right_pager_differs_in_nothing()
+    {
+        VmFuzz fuzz = Fuzz(null, tests: 192, workers: 2);
+
+        VmResult? found = fuzz.Run(CancellationToken.None);
+
+        Assert.True(found is null, found is null ? "" : VmTestText.Of(found.Test));
+        Assert.Equal(192, fuzz.Progress.Tests + fuzz.Progress.Skipped);
+        Assert.InRange(fuzz.Progress.Tests, 128, 192);
+        Assert.InRange(fuzz.Progress.Complete, 64, fuzz.Progress.Tests);
+    }
+
+    [Theory]
+    [InlineData("use-after-delete", 1)]
+    [InlineData("drops-a-file", 2)]
+    [InlineData("freezes-without-shootdown", 2)]
+    public void A_wrong_pager_is_found_by_a_small_test(string variant, int workers)
+    {
+        VmFuzz fuzz = Fuzz(variant, tests: 512, workers);
+
+        VmResult found = fuzz.Run(CancellationToken.None)!;
+        VmResult small = fuzz.Shrink(found, "small.vml", CancellationToken.None);
+
+        Assert.Equal(found.Finding!.Violation.Rule, small.Finding!.Violation.Rule);
+        Assert.InRange(small.Test.Program.AllStatements.Count(), 1, 8);
+        Assert.Equal(variant, small.Finding.Trace.Origin!.Variant);
+        Assert.Equal("small.vml", small.Finding.Trace.Origin.File);
+        Assert.Equal(
+            small.Finding.Violation.Rule,
+            Replay.Run(small.Finding.Trace, new Runner(small.Subject!.Scenario)).Broken?.Rule);
+    }
+
+    [Fact]
+    public void What_is_found_does_not_depend_on_the_workers()
+        => Assert.Equal(
+            VmTestText.Of(Fuzz("drop-without-new-original", 256, 1).Run(default)!.Test),
+            VmTestText.Of(Fuzz("drop-without-new-original", 256, 2).Run(default)!.Test));
+
+    [Fact]
+    public void A_cancelled_one_has_found_nothing()
+        => Assert.Null(Fuzz("use-after-delete", 64, 1).Run(new CancellationToken(canceled: true)));
+
+    static VmFuzz Fuzz(string? variant, long tests, int workers)
+        => new(
+            [SystemOn(null, variant), SystemOn(MachineProfile.Armv7, variant)], new VmBounds(),
+            new VmFuzzBudget(42, null, tests),
+            new ExplorerOptions { Schedules = VmFuzz.DefaultSchedules, Workers = workers });
+
+    static CodezeroSystem SystemOn(MachineProfile? profile, string? variant)
+        => new(profile, variant is null ? null : PublishedPagers.ByName[variant].Invoke, variant);
+}
