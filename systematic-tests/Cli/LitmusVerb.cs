@@ -92,7 +92,8 @@ sealed class LitmusVerb(Context context, SharedOptions options)
         string[] names = [.. given.SelectMany(each => each.Split(','))];
         string? unknown = Array.Find(
             names, name => name != EachSystem && VmSystems.Find(name) is null);
-        return unknown is not null ? throw VmFiles.UnknownSystem(unknown, more: $"{EachSystem}, ")
+        return unknown is not null ? throw VmFiles.Unknown(
+                unknown, [EachSystem, .. VmSystems.Names])
             : names.Length == 0 || names.Contains(EachSystem) ? [.. VmSystems.Names]
             : [.. names.Distinct()];
     }

@@ -17,7 +17,9 @@ static class Systems
     /// <summary>A system on each profile on which scenarios are.</summary>
     /// <exception cref="WrongUse">There is no such system or variant.</exception>
     public static IReadOnlyList<IVmSystem> OnEachMachine(string? name, string? variant)
-        => [Of(name, variant, null), Of(name, variant, MachineProfile.Armv7.Name)];
+        => name is not null && VmSystems.All.All(each => each.Name != name)
+            ? throw VmFiles.Unknown(name, VmSystems.All.Select(each => each.Name))
+            : [Of(name, variant, null), Of(name, variant, MachineProfile.Armv7.Name)];
 
     /// <param name="name">Null for the first one.</param>
     /// <param name="machine">The name of a profile; null for the usual one.</param>
@@ -28,7 +30,7 @@ static class Systems
         IVmSystem? system = VmSystems.Find(name);
         MachineProfile? profile = Array.Find(Profiles, each => each.Name == machine);
         MakeMm0? make = null;
-        return system is null ? throw VmFiles.UnknownSystem(name)
+        return system is null ? throw VmFiles.Unknown(name, VmSystems.Names)
             : machine is not null && profile is null ? throw WrongUse.Unknown(
                 "machine", machine, Profiles.Select(each => each.Name))
             : variant is not null && !PublishedPagers.ByName.TryGetValue(variant, out make)

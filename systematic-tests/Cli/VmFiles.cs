@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Verified.Explorer;
 using Verified.Litmus;
 
@@ -33,7 +34,6 @@ static class VmFiles
     }
 
     /// <summary>A system that there is not.</summary>
-    public static WrongUse UnknownSystem(string name, string more = "")
-        => new($"unknown VM system '{name}': expected {more}"
-            + string.Join(", ", VmSystems.Names));
+    public static WrongUse Unknown(string name, IEnumerable<string> known)
+        => new($"unknown VM system '{name}': expected {string.Join(", ", known)}");
 }

@@ -40,7 +40,7 @@ sealed class CommandLineRun : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        string[] verbsWithTraces = ["run", "bugs", "mmu", "litmus"];
+        string[] verbsWithTraces = ["run", "bugs", "mmu", "litmus", "fuzz"];
         string[] all = verbsWithTraces.Contains(args.FirstOrDefault()) && !args.Contains("--out")
             ? [.. args, "--out", Out]
             : args;
