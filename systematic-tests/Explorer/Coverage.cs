@@ -17,7 +17,7 @@ static class Coverage
         if (search is { IsComplete: true })
         {
             return (Verdict.Verified, null, search.Reduced is { IsExact: true } each
-                ? $"all {Count(each.Classes)} classes"
+                ? each.Classes == 1 ? "its only class" : $"all {Count(each.Classes)} classes"
                 : search.Completed!.Most is null ? "all schedules"
                 : "all schedules up to order");
         }

@@ -34,7 +34,7 @@ public sealed class LitmusUseTests : IDisposable
             [
                 "stuck abstract error no verdict", "stuck codezero error no verdict",
                 $"{Isolation} abstract ok 3 1 2 hold all 11 states",
-                $"{Isolation} codezero ok 1 1/1 2 hold all 1 classes",
+                $"{Isolation} codezero ok 1 1/1 2 hold its only class",
                 "abstract 2 tests: 1 without a verdict, 1 ok (all complete)",
                 "codezero 2 tests: 1 without a verdict, 1 ok (all complete)",
             ],
