@@ -154,6 +154,8 @@ public sealed class AbstractRuns
             {
                 Registers end = Registers.Of(program, states[state].Registers);
                 counts[end] = counts.GetValueOrDefault(end) + ways[state];
+                // Of too many states, the last ones were reached, not visited.
+                firstEnds.TryAdd(end, state);
             }
         }
 
