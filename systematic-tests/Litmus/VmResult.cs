@@ -81,14 +81,14 @@ public sealed record VmResult(VmTest Test, string System)
         : [];
 
     /// <summary>
-    /// Whether the outcomes are a subset of the oracle's; null where that is not asked, or would
-    /// take too long to find out.
+    /// Whether the outcomes are a subset of the oracle's; null where that is not asked, would take
+    /// too long to find out, or nothing was seen.
     /// </summary>
     public bool? Refines
     {
         get
         {
-            bool?[] allowed = Oracle is null || Unsupported is not null
+            bool?[] allowed = Oracle is null || Outcomes.Count == 0
                 ? [null]
                 : [.. Outcomes.Select(each => Oracle.Allows(each.Key))];
             return allowed.Contains(false) ? false : allowed.Contains(null) ? null : true;
