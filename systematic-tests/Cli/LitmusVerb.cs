@@ -36,15 +36,16 @@ sealed class LitmusVerb(Context context, SharedOptions options)
 
         ulong seed = options.ToExplorer(StrategyKind.Default, DefaultSchedules).Seed;
         var folder = new TraceFolder(options.Out);
-        for (long i = 0; i < tests && !context.Cancellation.IsCancellationRequested; i++)
+        int written = 0;
+        for (; written < tests && !context.Cancellation.IsCancellationRequested; written++)
         {
-            VmTest test = VmGenerator.Generate(seed, i, options.Bounds);
+            VmTest test = VmGenerator.Generate(seed, written, options.Bounds);
             TraceFolder.Write(
                 folder.PathOf(test.Name, VmTestFile.Ending), VmTestText.Of(test));
         }
 
-        output.WriteLine($"{tests:N0} tests are in {options.Out}");
-        return ExitStatus.Holds;
+        output.WriteLine($"{written:N0} tests are in {options.Out}");
+        return written < tests ? ExitStatus.Interrupted : ExitStatus.Holds;
     }
 
     /// <param name="paths">Files, and directories for all tests in them.</param>
