@@ -79,7 +79,11 @@ public partial class Mm0
         }
 
         var child = new Tcb(Machine, request.Child, spaces++, id, root);
-        child.AddThread(request.ChildCpu);
+        for (int i = 0; i < request.ChildCpus.Count; i++)
+        {
+            child.AddThread(request.ChildCpus[i]);
+        }
+
         return child;
     }
 

@@ -17,6 +17,19 @@ public partial class Mm0
         reclaimLock = new Mutex(Simulator, LockClasses.Reclaim);
     }
 
+    /// <summary>Gives the pager more address-space identifiers, before the first task.</summary>
+    /// <param name="count">How many there will be at least.</param>
+    public void UseIds(int count)
+    {
+        Check.Tool(freeIds.Count == allIds, "no task has an identifier yet");
+        freeIds.Clear();
+        allIds = Math.Max(allIds, count);
+        for (int id = allIds; id > 0; id--)
+        {
+            freeIds.Push(new AddressSpaceId(id));
+        }
+    }
+
     /// <summary>Puts a file into the directory.</summary>
     /// <param name="capacity">How many blocks in a row are its own.</param>
     public Vnode AddFile(string name, int firstBlock, int pages, int capacity)

@@ -11,7 +11,7 @@ public partial class Mm0
     readonly SpinLock tasksLock;
     readonly List<Tcb> tasks = [];
     readonly Stack<AddressSpaceId> freeIds = new();
-    readonly int allIds;
+    int allIds;
     readonly List<ObjectTree> trees = [];
     RaceHistory tasksHistory;
 

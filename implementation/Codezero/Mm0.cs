@@ -58,11 +58,7 @@ public partial class Mm0
             Simulator, FileType.Devzero, objects++, new DevzeroPager(zeroPage), tree: null,
             new SpinLock(Simulator, LockClasses.Root));
         IdleRoot = machine.Frames.Reserve();
-        allIds = handlers + machine.Settings.Cpus + 2;
-        for (int id = allIds; id > 0; id--)
-        {
-            freeIds.Push(new AddressSpaceId(id));
-        }
+        UseIds(handlers + machine.Settings.Cpus + 2);
 
         for (int i = 0; i < handlers; i++)
         {

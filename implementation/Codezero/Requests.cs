@@ -16,8 +16,9 @@ public abstract record Request(Tcb Sender, Port<Reply> ReplyTo)
 public sealed record FaultRequest(Tcb Sender, Port<Reply> ReplyTo, PageFault Fault)
     : Request(Sender, ReplyTo);
 
-/// <summary>fork: a new task, whose first thread will run on a CPU.</summary>
-public sealed record ForkRequest(Tcb Sender, Port<Reply> ReplyTo, string Child, Cpu ChildCpu)
+/// <summary>fork: a new task, whose threads will run on some CPUs, each on one.</summary>
+public sealed record ForkRequest(
+    Tcb Sender, Port<Reply> ReplyTo, string Child, IReadOnlyList<Cpu> ChildCpus)
     : Request(Sender, ReplyTo);
 
 /// <summary>exit: the thread has left the task's tables; the last one ends the task.</summary>

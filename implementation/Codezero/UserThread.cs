@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Verified.Machines;
 using Verified.Simulation;
 
@@ -42,10 +43,10 @@ public sealed class UserThread : ITrapHandler
     public Routine<UserResult> Swap(VirtualPage page, ulong value, int word = 0)
         => Cpu.Swap(page, value, word);
 
-    /// <summary>Creates a child task; its thread is the caller's to start.</summary>
-    /// <param name="childCpu">Where the child's thread will run.</param>
-    public Routine<Reply> Fork(string child, Cpu childCpu)
-        => Call(new ForkRequest(Tcb, replies, child, childCpu));
+    /// <summary>Creates a child task; its threads are the caller's to start.</summary>
+    /// <param name="childCpus">Where each of them will run.</param>
+    public Routine<Reply> Fork(string child, params IReadOnlyList<Cpu> childCpus)
+        => Call(new ForkRequest(Tcb, replies, child, childCpus));
 
     /// <summary>Leaves the task; the last thread ends it.</summary>
     public async Routine Exit()

@@ -198,11 +198,12 @@ public static class Statements
     /// <summary>The backing store will not hold what is older than now again.</summary>
     /// <remarks>
     /// That is what holds when a sync has ended, and nobody looks before: `disk` is for the end.
+    /// Nothing is promised of pages behind the end of their file.
     /// </remarks>
     static Vm Sync(Vm vm, string process, PageRange range)
         => Enumerable.Range(range.First, range.Count)
             .Select(i => vm.PageOf(process, new(range.Region, i)))
-            .Where(page => page is { IsPrivate: false, File: not null })
+            .Where(page => page is { IsPrivate: false, File: { } file } && vm.Files.Has(file))
             .SelectMany(page => vm.Stored.Keys.Where(word => word.Page == page!.File))
             .Aggregate(vm, (after, word) => after with
             {

@@ -47,9 +47,11 @@ sealed class FuzzVerb(Context context, SharedOptions options)
             Tell(found, test, trace, progress, systems, variant);
         }
 
-        json.Write(Document(found, test, trace, progress, systems[0].Name, variant));
+        bool interrupted = found is null && context.Cancellation.IsCancellationRequested;
+        json.Write(Document(
+            found, test, trace, progress, systems[0].Name, variant, interrupted));
         return found is not null ? ExitStatus.Broken
-            : context.Cancellation.IsCancellationRequested ? ExitStatus.Interrupted
+            : interrupted ? ExitStatus.Interrupted
             : ExitStatus.Holds;
     }
 
@@ -76,13 +78,15 @@ sealed class FuzzVerb(Context context, SharedOptions options)
             + $": {so.Tests:N0} tests compared, {so.Complete:N0} of them completely, in "
             + $"{so.Schedules:N0} schedules and {so.Elapsed.TotalSeconds:N1} s; "
             + $"{so.Skipped:N0} left out, which need what it lacks or can get stuck");
-        output.WriteLine(found is null ? "no difference from the abstract VM, and no broken rule"
+        output.WriteLine(found is null
+            ? (context.Cancellation.IsCancellationRequested ? "interrupted; " : "")
+                + "no difference from the abstract VM, and no broken rule"
             : $"found, and shrunk to {test}" + (found.Error is { } error ? $": {error}" : ""));
     }
 
     static object Document(
         VmResult? found, string? test, string? trace, VmFuzzProgress so, string system,
-        string? variant) => new
+        string? variant, bool interrupted) => new
         {
             system,
             variant,
@@ -99,6 +103,7 @@ sealed class FuzzVerb(Context context, SharedOptions options)
                 error = found.Error,
                 trace,
             },
-            holds = found is null,
+            interrupted,
+            holds = found is null && !interrupted,
         };
 }

@@ -17,6 +17,9 @@ sealed class LitmusVerb(Context context, SharedOptions options)
     /// <summary>The name that stands for all systems.</summary>
     public const string EachSystem = "all";
 
+    static readonly string[] Sizes =
+        [.. SharedOptions.OfBounds.Select(option => option.Name)];
+
     readonly TextWriter output = context.Screen.Output;
 
     /// <summary>Writes random tests instead of running any.</summary>
@@ -29,9 +32,11 @@ sealed class LitmusVerb(Context context, SharedOptions options)
                 $"--generate expects a whole number from 1 to {MostGenerated}, not '{count}'");
         }
 
-        if (paths.Length + vm.Length > 0)
+        string[] allowed = ["--generate", "--seed", "--out", .. Sizes];
+        if (paths.Length + vm.Length > 0 || !options.Given.All(allowed.Contains))
         {
-            throw new WrongUse("--generate writes tests, expected no files and no --vm beside it");
+            throw new WrongUse($"--generate writes tests, expected only {string.Join(", ",
+                allowed[1..])} beside it");
         }
 
         ulong seed = options.ToExplorer(StrategyKind.Default, DefaultSchedules).Seed;
@@ -55,6 +60,11 @@ sealed class LitmusVerb(Context context, SharedOptions options)
         if (paths.Length == 0)
         {
             throw new WrongUse("litmus expects tests to run, or --generate");
+        }
+
+        if (options.Given.FirstOrDefault(Sizes.Contains) is { } size)
+        {
+            throw new WrongUse($"{size} expects --generate beside it");
         }
 
         ExplorerOptions explorer = options.ToExplorer(StrategyKind.Default, DefaultSchedules);

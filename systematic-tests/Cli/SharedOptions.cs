@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Linq;
 using Verified.Explorer;
@@ -52,7 +53,7 @@ sealed class SharedOptions(ParseResult parsed)
         ("--seed", "the origin of all tests and schedules (42)"),
         ("--tests", "the most tests"),
         ("--schedules", $"the most schedules of each test ({VmFuzz.DefaultSchedules})"),
-        ("--time", "seconds after which no more tests are begun (60, if --tests is not given)"),
+        ("--time", "seconds after which it ends (60, if --tests is not given)"),
         .. All.Where(each => each.Name is "--workers" or "--json" or "--out"),
         .. OfBounds,
     ];
@@ -64,6 +65,11 @@ sealed class SharedOptions(ParseResult parsed)
         ("--pages", "the most pages of a process in a generated test (3)"),
         ("--statements", "the most statements of all its threads together (8)"),
     ];
+
+    /// <summary>The options that were given.</summary>
+    public IEnumerable<string> Given => parsed.CommandResult.Command.Options
+        .Select(option => option.Name)
+        .Where(name => parsed.GetResult(name) is OptionResult { Implicit: false });
 
     public string? Json => Text("--json");
 

@@ -61,7 +61,7 @@ sealed class CodezeroLayout
     /// <summary>How many pages may be in swap: all, where something pushes them there.</summary>
     public int SwapSlots { get; }
 
-    int Processes => ancestors.Count;
+    public int Processes => ancestors.Count;
 
     public VirtualPage PageOf(string process, Word word)
         => regions[(ancestors[process], word.Region)] + word.Page;
@@ -137,8 +137,13 @@ sealed class CodezeroLayout
 
     MachineSettings SettingsFor(int pages)
     {
-        // Of the pages of a space, the last quarter is for segments.
-        int entries = pages <= 12 ? 4 : pages <= 48 ? 8 : 16;
+        int entries = 4;
+        while (entries * entries / 4 * 3 < pages)
+        {
+            // Of the pages of a space, the last quarter is for segments.
+            entries *= 2;
+        }
+
         int tables = Processes * (2 + (pages / entries));
         int own = System.Math.Max(
             program.Frames ?? (2 * program.MostPages), FramesOfAFault * program.Cpus);

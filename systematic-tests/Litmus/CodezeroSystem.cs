@@ -64,6 +64,7 @@ sealed class CodezeroTest : IVmWorld
         (this.program, this.layout) = (program, layout);
         machine = new Machine(simulator, layout.Settings);
         mm0 = make(machine, Mm0.OneForEachCpu);
+        mm0.UseIds(layout.Processes + 1);
         CodezeroMonitor.Watch(mm0);
         AddDisks();
         foreach (string process in program.Processes)
@@ -79,7 +80,8 @@ sealed class CodezeroTest : IVmWorld
                 mm0.MapAnonymous(tcb, layout.FirstBuffer, layout.Buffers);
             }
 
-            AddThreads(process, tcb, 0);
+            tasks[process] = tcb;
+            Array.ForEach(CpusOf(process), cpu => tcb.AddThread(machine.Cpus[cpu]));
         }
     }
 
@@ -150,17 +152,7 @@ sealed class CodezeroTest : IVmWorld
         }
     }
 
-    /// <summary>Gives a process its threads, each on its CPU.</summary>
-    /// <param name="had">How many it has already.</param>
-    void AddThreads(string process, Tcb tcb, int had)
-    {
-        tasks[process] = tcb;
-        foreach (int cpu in CpusOf(process).Skip(had))
-        {
-            tcb.AddThread(machine.Cpus[cpu]);
-        }
-    }
-
+    /// <summary>Where a process has its threads; one that has none runs on the first CPU.</summary>
     int[] CpusOf(string process)
     {
         int[] cpus =
@@ -175,11 +167,11 @@ sealed class CodezeroTest : IVmWorld
 
     async Routine<UserResult> Fork(UserThread me, string child)
     {
-        Reply reply = await me.Fork(child, machine.Cpus[CpusOf(child)[0]]);
+        Reply reply = await me.Fork(
+            child, [.. CpusOf(child).Select(cpu => machine.Cpus[cpu])]);
         if (reply.Child is { } tcb)
         {
-            // The pager knows the first one; the others are there before any of them runs.
-            AddThreads(child, tcb, had: 1);
+            tasks[child] = tcb;
         }
 
         return Answer(reply.Error);

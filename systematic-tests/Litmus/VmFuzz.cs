@@ -9,7 +9,7 @@ namespace Verified.Litmus;
 
 /// <summary>How much is compared.</summary>
 /// <param name="Seed">From which all tests follow.</param>
-/// <param name="Time">When no more tests are begun; null for never.</param>
+/// <param name="Time">When it ends, also within a test; null for never.</param>
 /// <param name="Tests">How many are generated; null for no limit.</param>
 public sealed record VmFuzzBudget(ulong Seed, TimeSpan? Time, long? Tests);
 
@@ -103,12 +103,15 @@ public sealed class VmFuzz(
                 i => VmGenerator.Generate(budget.Seed, next + i, bounds)),
         ];
         next += count;
-        var exploration = new VmExploration(batch, [system], options, MostStates);
+        var exploration = new VmExploration(
+            batch, [system], options with { Time = budget.Time - Elapsed }, MostStates);
         IReadOnlyList<ExplorationResult> explored = exploration.Campaign.Run(cancellation);
         VmResult[] results = [.. exploration.Results(explored).Where(
-            (result, i) => exploration.IsComparable(i) && !result.Interrupted)];
+            (result, i) => exploration.IsComparable(i) && !result.Interrupted
+                && (result.Refines is not null || result.Status == VmStatus.Violated))];
+        int skipped = Enumerable.Range(0, count).Count(i => !exploration.IsComparable(i));
         progress = new(
-            progress.Tests + results.Length, progress.Skipped + count - results.Length,
+            progress.Tests + results.Length, progress.Skipped + skipped,
             progress.Complete + results.Count(each => each.Complete),
             progress.Schedules + results.Sum(each => each.Schedules), default);
         return results.FirstOrDefault(

@@ -16,7 +16,7 @@ public sealed record VmBounds(int Threads = 3, int Statements = 8, int Pages = 3
 /// <remarks>
 /// A test follows from seed and number alone. Its set-up brings memory into some state (regions,
 /// stores, forks, pages that were pushed out), its threads meet on it, and its end looks at every
-/// word. No two stores store the same, so that an outcome tells whose store was seen.
+/// word. No two stores of a number store the same, so that an outcome tells whose store was seen.
 /// </remarks>
 public sealed class VmGenerator
 {
@@ -92,8 +92,9 @@ public sealed class VmGenerator
 
     MapStatement NewRegion(string name, int most, bool mustBeShared)
     {
-        int pages = 1 + chance.Below(Math.Min(2, most));
-        Protection protection = OneIn(10) ? Protection.Read : Protection.ReadWrite;
+        int pages = 1 + chance.Below(Math.Min(OneIn(4) ? 3 : 2, most));
+        Protection protection = !OneIn(10) ? Protection.ReadWrite
+            : OneIn(4) ? Protection.None : Protection.Read;
         if (filePages == 0 || (!mustBeShared && OneIn(3)))
         {
             return new(name, pages, OneIn(4), null, protection);
@@ -182,7 +183,17 @@ public sealed class VmGenerator
     }
 
     List<Statement> Statements(string process, int count)
-        => [.. Enumerable.Range(0, count).Select(i => Statement(process, $"r{i}"))];
+    {
+        var its = new List<Statement>();
+        for (int i = 0; i < count; i++)
+        {
+            its.Add(its.OfType<LoadStatement>().LastOrDefault() is { } load && OneIn(6)
+                ? new StoreStatement(AnyWord(process), new Operand(0, load.Register))
+                : Statement(process, $"r{i}"));
+        }
+
+        return its;
+    }
 
     void Insert(List<Statement> among, Statement statement)
         => among.Insert(chance.Below(among.Count + 1), statement);
@@ -257,9 +268,13 @@ public sealed class VmGenerator
     PageRange AnyRange(string process)
     {
         MapStatement map = AnyRegion(process);
-        return map.Pages == 1 || OneIn(2)
-            ? new(map.Region, 0, map.Pages, IsWhole: true)
-            : new(map.Region, chance.Below(map.Pages), 1);
+        if (map.Pages == 1 || OneIn(2))
+        {
+            return new(map.Region, 0, map.Pages, IsWhole: true);
+        }
+
+        int first = chance.Below(map.Pages);
+        return new(map.Region, first, 1 + chance.Below(map.Pages - first));
     }
 
     Operand NextValue() => new(++stores, null);

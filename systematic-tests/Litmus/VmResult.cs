@@ -140,8 +140,9 @@ public sealed record VmResult(VmTest Test, string System)
         ArgumentNullException.ThrowIfNull(test);
         ArgumentNullException.ThrowIfNull(runs);
         return runs.Stuck is { } stuck
-            ? $"{test.File}: expected a test whose runs all end; one is stuck after "
-                + string.Join("; ", stuck.Select(move => move.Told))
+            ? $"{test.File}: expected a test whose runs all end; one is stuck "
+                + (stuck.Count == 0 ? "at its start"
+                    : $"after {string.Join("; ", stuck.Select(move => move.Told))}")
             : null;
     }
 

@@ -57,7 +57,7 @@ public sealed class FuzzVerbTests : IDisposable
         using JsonDocument document = JsonDocument.Parse(cli.Output);
         Assert.Equal(
             ["system", "variant", "tests", "skipped", "complete", "schedules", "seconds",
-                "difference", "holds"],
+                "difference", "interrupted", "holds"],
             document.RootElement.EnumerateObject().Select(each => each.Name));
         Assert.Equal("codezero", document.RootElement.GetProperty("system").GetString());
         Assert.Equal(JsonValueKind.Null, document.RootElement.GetProperty("difference").ValueKind);
@@ -65,7 +65,23 @@ public sealed class FuzzVerbTests : IDisposable
 
     [Fact]
     public void What_is_interrupted_ends_with_130()
-        => Assert.Equal(130, cli.Run(new CancellationToken(canceled: true), "fuzz"));
+    {
+        Assert.Equal(130, cli.Run(
+            new CancellationToken(canceled: true), "fuzz", "--json", cli.PathOf("f.json")));
+        Assert.Contains("0 tests compared", cli.Output);
+        Assert.Contains("interrupted; no difference", cli.Output);
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(cli.PathOf("f.json")));
+        Assert.False(document.RootElement.GetProperty("holds").GetBoolean());
+    }
+
+    [Fact]
+    public void What_has_no_time_left_ends()
+    {
+        Assert.Equal(0, cli.Run(
+            "fuzz", "--time", "0.5", "--threads", "4", "--statements", "32", "--pages", "8",
+            "--schedules", "1000000"));
+        Assert.Contains(" s; ", cli.Output);
+    }
 
     [Fact]
     public void Generated_tests_are_the_same_again_and_can_be_run()
@@ -86,8 +102,11 @@ public sealed class FuzzVerbTests : IDisposable
         "litmus", "--generate", "x")]
     [InlineData("--generate expects a whole number from 1 to 1000000, not '0'",
         "litmus", "--generate", "0")]
-    [InlineData("--generate writes tests, expected no files and no --vm beside it",
+    [InlineData("--generate writes tests, expected only --seed, --out, --threads, --pages, --stat",
         "litmus", "a.vml", "--generate", "2")]
+    [InlineData("--generate writes tests, expected only --seed,",
+        "litmus", "--generate", "2", "--json", "-")]
+    [InlineData("--pages expects --generate beside it", "litmus", "a.vml", "--pages", "2")]
     [InlineData("--pages expects a whole number from 1 to 8, not '9'",
         "litmus", "--generate", "2", "--pages", "9")]
     [InlineData("--threads expects a whole number from 2 to 4, not '1'", "fuzz", "--threads", "1")]

@@ -40,7 +40,7 @@ public sealed class LitmusUseTests : IDisposable
             ],
             cli.Lines()[^6..]);
         Assert.EndsWith(
-            $"\nverified: {stuck}: expected a test whose runs all end; one is stuck after \n",
+            $"\nverified: {stuck}: expected a test whose runs all end; one is stuck at its start\n",
             cli.Error, StringComparison.Ordinal);
     }
 

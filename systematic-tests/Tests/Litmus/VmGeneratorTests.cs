@@ -43,6 +43,13 @@ public class VmGeneratorTests
         Assert.Equal(4, maps.Select(map => (map.IsShared, map.File is null)).Distinct().Count());
         Assert.Contains(Usual, test => test.Program.Frames is not null);
         Assert.Contains(Usual, test => test.Program.Processes.Count == 2);
+        Assert.Contains(maps, map => map.Protection == Protection.None);
+        Assert.Contains(
+            Usual.SelectMany(test => test.Program.AllStatements),
+            placed => placed.Statement.Stored.Register is not null);
+        Assert.Contains(
+            Usual.SelectMany(test => test.Program.AllStatements),
+            placed => placed.Statement is RangeStatement { Range: { IsWhole: false, Count: 2 } });
         Assert.Contains(Usual, test => test.Program.Threads.Any(
             thread => thread.Statements.Any(each => each is ForkStatement)));
         Assert.Contains(Usual, test => test.Program.Setup.Any(
@@ -73,7 +80,7 @@ public class VmGeneratorTests
         {
             int[] stored = [.. test.Program.AllStatements
                 .Where(placed => placed.Statement is StoreStatement or SwapStatement
-                    or WriteFileStatement)
+                    or WriteFileStatement && placed.Statement.Stored.Register is null)
                 .Select(placed => placed.Statement.Stored.Number)];
             Assert.Equal(stored.Length, stored.Distinct().Count());
         });
