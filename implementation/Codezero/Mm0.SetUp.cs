@@ -17,17 +17,24 @@ public partial class Mm0
         reclaimLock = new Mutex(Simulator, LockClasses.Reclaim);
     }
 
-    /// <summary>Gives the pager more address-space identifiers, before the first task.</summary>
+    /// <summary>Gives the pager more address-space identifiers.</summary>
     /// <param name="count">How many there will be at least.</param>
     public void UseIds(int count)
     {
-        Check.Tool(freeIds.Count == allIds, "no task has an identifier yet");
+        AddressSpaceId[] before = [.. freeIds];
         freeIds.Clear();
-        allIds = Math.Max(allIds, count);
-        for (int id = allIds; id > 0; id--)
+        for (int id = count; id > allIds; id--)
         {
             freeIds.Push(new AddressSpaceId(id));
         }
+
+        // What was free comes first, as before.
+        for (int i = before.Length - 1; i >= 0; i--)
+        {
+            freeIds.Push(before[i]);
+        }
+
+        allIds = Math.Max(allIds, count);
     }
 
     /// <summary>Puts a file into the directory.</summary>

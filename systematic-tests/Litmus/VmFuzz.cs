@@ -108,7 +108,7 @@ public sealed class VmFuzz(
         IReadOnlyList<ExplorationResult> explored = exploration.Campaign.Run(cancellation);
         VmResult[] results = [.. exploration.Results(explored).Where(
             (result, i) => exploration.IsComparable(i) && !result.Interrupted
-                && (result.Refines is not null || result.Status == VmStatus.Violated))];
+                && (result.Refines is not null || result.Status != VmStatus.Ok))];
         int skipped = Enumerable.Range(0, count).Count(i => !exploration.IsComparable(i));
         progress = new(
             progress.Tests + results.Length, progress.Skipped + skipped,

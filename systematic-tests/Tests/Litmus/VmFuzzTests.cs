@@ -1,3 +1,4 @@
+using System.IO;
 using System.Linq;
 using System.Threading;
 using Verified.Explorer;
@@ -49,6 +50,21 @@ public class VmFuzzTests
         => Assert.Equal(
             VmTestText.Of(Fuzz("drop-without-new-original", 256, 1).Run(default)!.Test),
             VmTestText.Of(Fuzz("drop-without-new-original", 256, 2).Run(default)!.Test));
+
+    [Fact]
+    public void A_system_that_cannot_be_built_is_found()
+    {
+        var broken = new CodezeroSystem(make: (_, _) => throw new InvalidDataException("no disk"));
+        var fuzz = new VmFuzz(
+            [broken], new VmBounds(), new VmFuzzBudget(42, null, 64),
+            new ExplorerOptions { Schedules = 20 });
+
+        VmResult found = fuzz.Run(CancellationToken.None)!;
+
+        Assert.Equal(VmStatus.Error, found.Status);
+        Assert.Contains("its set-up threw InvalidDataException: no disk", found.Error);
+        Assert.Null(fuzz.Shrink(found, "small.vml", CancellationToken.None).Finding);
+    }
 
     [Fact]
     public void A_cancelled_one_has_found_nothing()
