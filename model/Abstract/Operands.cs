@@ -76,6 +76,7 @@ public readonly record struct Operand(int Number, string? Register)
 }
 
 /// <summary>What a register holds: nothing yet, a number, or an error's name.</summary>
+/// <param name="Number">What a store of it stores: 0 where it is no number.</param>
 public readonly record struct RegisterValue(bool IsSet, Error Error, ulong Number)
 {
     public static RegisterValue Unset { get; }
@@ -83,9 +84,6 @@ public readonly record struct RegisterValue(bool IsSet, Error Error, ulong Numbe
     public static RegisterValue Of(ulong number) => new(true, Error.None, number);
 
     public static RegisterValue Of(Error error) => new(true, error, 0);
-
-    /// <summary>As a value to store: what is no number counts as 0.</summary>
-    public ulong AsNumber => Number;
 
     public override string ToString()
         => !IsSet ? "unset" : Error != Error.None ? $"{Error}" : $"{Number}";

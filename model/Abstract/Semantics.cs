@@ -120,28 +120,34 @@ public sealed class Semantics
             Strands = state.Strands.With(strand.Name, place),
         });
 
-    /// <summary>The registers after a statement.</summary>
+    /// <summary>The register that a statement sets, and to what; null for none.</summary>
+    /// <param name="value">What came of it, if there was no error.</param>
     /// <remarks>
-    /// A load that fails gives its register the error; any other statement gives it to the
-    /// thread's register for errors, if that is not set yet.
+    /// A load that fails gives its register the error; any other statement gives it to
+    /// <see cref="Fault"/>, which keeps the first one.
     /// </remarks>
+    public static (string Register, RegisterValue Value)? Setting(
+        Statement statement, Error error, ulong value)
+    {
+        string? assigned = (statement as AssigningStatement)?.Register;
+        return error == Error.None
+            ? assigned is null ? null : (assigned, RegisterValue.Of(value))
+            : (statement is LoadStatement ? assigned! : Fault, RegisterValue.Of(error));
+    }
+
+    /// <summary>The registers after a statement.</summary>
     static RunState Assigned(
         Strand strand, PlacedStatement placed, Answer answer, RunState state)
     {
-        bool failed = answer.Error != Error.None;
-        string? register = placed.Statement is AssigningStatement assigning
-            && (!failed || placed.Statement is LoadStatement)
-            ? assigning.Register
-            : failed ? Fault : null;
+        if (Setting(placed.Statement, answer.Error, answer.Value) is not var (register, value))
+        {
+            return state;
+        }
+
         string name = $"{strand.OwnerOf(placed)}:{register}";
-        return register is null || (register == Fault && state.Registers.Has(name))
+        return register == Fault && state.Registers.Has(name)
             ? state
-            : state with
-            {
-                Registers = state.Registers.With(name, failed
-                    ? RegisterValue.Of(answer.Error)
-                    : RegisterValue.Of(answer.Value)),
-            };
+            : state with { Registers = state.Registers.With(name, value) };
     }
 
     /// <summary>What a statement stores; what is no number counts as 0.</summary>

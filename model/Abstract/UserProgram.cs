@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 
 namespace Verified.Abstract;
@@ -26,6 +27,10 @@ public sealed record UserProgram(
             .Concat(Threads.SelectMany(thread => thread.Statements.Select(
                 each => new PlacedStatement(thread.Process, each))))
             .Concat(Finally);
+
+    /// <summary>The places of a process' threads among <see cref="Threads"/>.</summary>
+    public ImmutableList<int> ThreadsOf(string process)
+        => [.. Enumerable.Range(0, Threads.Count).Where(i => Threads[i].Process == process)];
 
     /// <summary>Whether the frames are fewer than the pages that it may come to have.</summary>
     public bool MayRunOut => Frames < MostPages;

@@ -82,6 +82,7 @@ sealed class LitmusVerb(Context context, SharedOptions options)
             exploration.Results(exploration.IsEmpty ? [] : context.Screen.Watch(
                 exploration.Campaign, explorer.Workers, context.Cancellation)),
             context.Cancellation);
+        results = [.. results.Select(each => each.Shrunk())];
         string?[] saved = [.. results.Select(each => each.Finding is { } finding
             ? traces.Save(finding)
             : null)];

@@ -81,7 +81,11 @@ sealed class CodezeroTest : IVmWorld
             }
 
             tasks[process] = tcb;
-            Array.ForEach(CpusOf(process), cpu => tcb.AddThread(machine.Cpus[cpu]));
+            foreach (int cpu in program.CpusOf(process))
+            {
+                tcb.AddThread(machine.Cpus[cpu]);
+            }
+
         }
     }
 
@@ -152,23 +156,12 @@ sealed class CodezeroTest : IVmWorld
         }
     }
 
-    /// <summary>Where a process has its threads; one that has none runs on the first CPU.</summary>
-    int[] CpusOf(string process)
-    {
-        int[] cpus =
-        [
-            .. Enumerable.Range(0, program.Threads.Count)
-                .Where(i => program.Threads[i].Process == process),
-        ];
-        return cpus.Length > 0 ? cpus : [0];
-    }
-
     UserThread ThreadOf(UserContext who) => threads[(who.Process, program.CpuOf(who))];
 
     async Routine<UserResult> Fork(UserThread me, string child)
     {
         Reply reply = await me.Fork(
-            child, [.. CpusOf(child).Select(cpu => machine.Cpus[cpu])]);
+            child, [.. program.CpusOf(child).Select(cpu => machine.Cpus[cpu])]);
         if (reply.Child is { } tcb)
         {
             tasks[child] = tcb;

@@ -66,18 +66,14 @@ public static class VmSystems
     public static IVmSystem? Find(string name)
         => All.Append(new AbstractSystem()).FirstOrDefault(each => each.Name == name);
 
-    /// <summary>The CPU on which a process runs what no thread of it does.</summary>
-    public static int CpuOf(this UserProgram program, UserContext who)
+    /// <summary>The CPUs of a process: those of its threads, or else the first one.</summary>
+    public static IReadOnlyList<int> CpusOf(this UserProgram program, string process)
     {
         ArgumentNullException.ThrowIfNull(program);
-        for (int i = 0; who.Thread is null && i < program.Threads.Count; i++)
-        {
-            if (program.Threads[i].Process == who.Process)
-            {
-                return i;
-            }
-        }
-
-        return who.Thread ?? 0;
+        return program.ThreadsOf(process) is { IsEmpty: false } threads ? threads : [0];
     }
+
+    /// <summary>The CPU on which something of a process runs.</summary>
+    public static int CpuOf(this UserProgram program, UserContext who)
+        => who.Thread ?? program.CpusOf(who.Process)[0];
 }

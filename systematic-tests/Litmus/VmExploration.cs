@@ -104,7 +104,7 @@ public sealed class VmExploration
             });
         foreach ((int i, ExplorationResult found) in broken.Zip(campaign.Run(cancellation)))
         {
-            all[i] = all[i] with { Finding = found.Shrunk().Finding, Subject = found.Subject };
+            all[i] = all[i] with { Finding = found.Finding, Subject = found.Subject };
         }
 
         return all;

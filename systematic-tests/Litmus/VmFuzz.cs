@@ -78,7 +78,7 @@ public sealed class VmFuzz(
             test => !cancellation.IsCancellationRequested
                 && Explore(test, system, cancellation) is { } result
                 && BrokenBy(result) == BrokenBy(found));
-        return Explore(smallest with { File = file }, system, default) ?? found;
+        return (Explore(smallest with { File = file }, system, default) ?? found).Shrunk();
     }
 
     static string BrokenBy(VmResult result)

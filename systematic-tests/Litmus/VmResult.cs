@@ -56,7 +56,7 @@ public sealed record VmResult(VmTest Test, string System)
     /// <summary>What the system lacks, by the format's name; null for nothing.</summary>
     public string? Unsupported { get; init; }
 
-    /// <summary>A short run that breaks something; null for none.</summary>
+    /// <summary>A run that breaks something; null for none.</summary>
     public Finding? Finding { get; init; }
 
     /// <summary>The system itself; null of the oracle's own results.</summary>
@@ -114,6 +114,11 @@ public sealed record VmResult(VmTest Test, string System)
     /// <summary>Whether nothing is wrong, as far as the test can tell of this system.</summary>
     public bool Holds => Status is VmStatus.Ok or VmStatus.Unsupported;
 
+    /// <summary>The same with a minimised finding and its cause, if there is one.</summary>
+    public VmResult Shrunk() => Finding is { } found
+        ? this with { Finding = Minimizer.Shrink(Subject!, found) }
+        : this;
+
     /// <summary>Of a test on the oracle.</summary>
     public static VmResult Of(VmTest test, AbstractRuns runs)
     {
@@ -163,7 +168,7 @@ public sealed record VmResult(VmTest Test, string System)
             Outcomes = Sorted(explored.Endings.ToDictionary(
                 each => (Registers)each.Key, each => each.Value)),
             Oracle = oracle,
-            Finding = explored.Shrunk().Finding,
+            Finding = explored.Finding,
             Subject = explored.Subject,
             Error = explored.Error,
             Interrupted = explored.Interrupted,

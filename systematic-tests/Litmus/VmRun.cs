@@ -66,7 +66,7 @@ sealed class VmRun
             foreach (string child in children[thread])
             {
                 alive.Add(child);
-                ThreadsOf(child).ToList().ForEach(started.Enqueue);
+                program.ThreadsOf(child).ForEach(started.Enqueue);
             }
 
             if (program.Threads[thread].Statements is [.., ExitStatement])
@@ -118,13 +118,10 @@ sealed class VmRun
                 && statement is ForkStatement fork)
             {
                 children[number].Add(fork.Child);
-                ThreadsOf(fork.Child).ToList().ForEach(Start);
+                program.ThreadsOf(fork.Child).ForEach(Start);
             }
         }
     }
-
-    IEnumerable<int> ThreadsOf(string process)
-        => Enumerable.Range(0, tasks.Length).Where(i => program.Threads[i].Process == process);
 
     /// <summary>Executes a statement, and sets what register it sets.</summary>
     /// <returns>Whether it succeeded.</returns>
@@ -153,21 +150,14 @@ sealed class VmRun
         return result.Error == Error.None;
     }
 
-    /// <summary>As <see cref="Semantics"/> does it.</summary>
     static void Set(
         Statement statement, string strand, SortedDictionary<string, RegisterValue> its,
         UserResult result)
     {
-        bool failed = result.Error != Error.None;
-        if (statement is AssigningStatement assigning && (!failed || statement is LoadStatement))
+        if (Semantics.Setting(statement, result.Error, result.Value) is var (register, value)
+            && !(register == Semantics.Fault && its.ContainsKey($"{strand}:{register}")))
         {
-            its[$"{strand}:{assigning.Register}"] = failed
-                ? RegisterValue.Of(result.Error)
-                : RegisterValue.Of(result.Value);
-        }
-        else if (failed)
-        {
-            its.TryAdd($"{strand}:{Semantics.Fault}", RegisterValue.Of(result.Error));
+            its[$"{strand}:{register}"] = value;
         }
     }
 

@@ -51,6 +51,19 @@ public class OracleTests
                 => Assert.Equal(whole.Allows(outcome), asked.Allows(outcome)));
         });
 
+    [Fact]
+    public void A_register_that_is_set_again_is_compared_at_the_end()
+    {
+        VmTest test = VmTexts.Parse(
+            "vmlitmus 1", "name again", "process P", "setup", "P: map a 1 private anon rw",
+            "P: x = a[0]", "P: a[0] = 5", "P: x = a[0]", "thread P.1", "r = a[0]", "a[0] = 7",
+            "r = a[0]", "finally", "P: y = a[0]", "P: a[0] = 8", "P: y = a[0]");
+        Registers outcome = Assert.Single(AbstractRuns.Of(test.Program).Outcomes.Keys);
+
+        Assert.Equal("P.1:r = 7, P.end:y = 8, P.init:x = 5", $"{outcome}");
+        Assert.True(AbstractRuns.Allows(test.Program, outcome));
+    }
+
     static IEnumerable<VmTest> Tests()
         => VmTexts.Corpus.Select(VmTexts.Read).Concat(Enumerable.Range(0, Generated).Select(
             i => VmGenerator.Generate(7, i, new VmBounds(Statements: 5))));
