@@ -6,11 +6,19 @@ namespace Verified.Simulation;
 /// </summary>
 /// <remarks>
 /// The built-in explorer answers at once and the simulator switches coroutines. An engine with one
-/// thread for each task implements <see cref="NextTask"/> by blocking the calling task's thread
-/// until it is its turn again, and then answers with the task that asked.
+/// thread for each task gives each its first turn there (<see cref="Simulator.TakeFirstTurn"/>).
+/// Then it implements <see cref="NextTask"/> by blocking the calling task's thread until it is its
+/// turn again (<see cref="Simulator.TakeTurn"/>), and answers with the task that asked: its
+/// scheduling point is complete at once. One thread at a time is in the simulator.
 /// </remarks>
 public interface IDecider
 {
+    /// <summary>
+    /// The answer to a thread that has nothing more to do in the simulator: of a task that has
+    /// ended, or when the run is over, or the one that has made the set-up.
+    /// </summary>
+    const int Elsewhere = -1;
+
     /// <summary>
     /// Who takes the next step. Called at every scheduling point, also where only one task is
     /// enabled, and when a task has ended.
@@ -18,7 +26,10 @@ public interface IDecider
     /// <param name="simulator">
     /// Shows the enabled set, the last task, and what each task declared.
     /// </param>
-    /// <returns>The index of a task whose bit is set in <see cref="Simulator.Enabled"/>.</returns>
+    /// <returns>
+    /// The index of a task whose bit is set in <see cref="Simulator.Enabled"/>, or
+    /// <see cref="Elsewhere"/>.
+    /// </returns>
     int NextTask(Simulator simulator);
 
     /// <summary>

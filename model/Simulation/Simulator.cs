@@ -41,6 +41,9 @@ public sealed class Simulator
     // The code of the decider or of a rule runs, in the midst of a task's.
     bool asking;
 
+    // Nobody can take a step any more, and what may be said of that was said.
+    bool rested;
+
     /// <summary>The tasks whose pending step can happen now, one bit each.</summary>
     public ulong Enabled => enabled;
 
@@ -81,6 +84,9 @@ public sealed class Simulator
     /// <summary>What the run has broken so far; the first violation stays.</summary>
     public Violation? Violation { get; private set; }
 
+    /// <summary>Whether nobody takes a step any more.</summary>
+    public bool IsOver => rested || Violation is not null;
+
     /// <summary>Steps after which a run is a livelock.</summary>
     /// <remarks>
     /// The decider must be fair for long enough before: see the explorer's strategies.
@@ -110,6 +116,7 @@ public sealed class Simulator
             }
 
             Drive();
+            Check.Tool(IsOver, "a run ends at rest, or with what it has broken");
             sound = true;
         }
         finally
@@ -224,6 +231,27 @@ public sealed class Simulator
         if (NotesEffects && Current is not null)
         {
             effects.Add(new Effect(kind, on));
+        }
+    }
+
+    /// <summary>
+    /// The calling thread is the task's own, whose turn has come: to go on, or to leave.
+    /// </summary>
+    /// <remarks>For a decider with a thread for each task.</remarks>
+    public void TakeTurn(SimTask task) => Current = task;
+
+    /// <summary>
+    /// Gives a task its first turn, on a thread of its own: there it passes its scheduling points
+    /// inside the decider. Comes back when it has ended, or has been told to leave.
+    /// </summary>
+    /// <remarks>For a decider with a thread for each task.</remarks>
+    public void TakeFirstTurn(SimTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        Follow(task.Index);
+        if (next == task.Index)
+        {
+            GoOn(task);
         }
     }
 
@@ -362,6 +390,7 @@ public sealed class Simulator
         setupGates = 0;
         launching = false;
         asking = false;
+        rested = false;
         TaskCount = 0;
         StepCount = 0;
         LastTask = -1;
@@ -386,14 +415,17 @@ public sealed class Simulator
         Decide();
         while (next >= 0)
         {
-            SimTask task = tasks[next]!;
-            Current = task;
-            task.Resume();
-            if (!task.IsOver)
-            {
-                continue;
-            }
+            GoOn(tasks[next]!);
+        }
+    }
 
+    /// <summary>Runs a task that was chosen until another one is, or none.</summary>
+    void GoOn(SimTask task)
+    {
+        Current = task;
+        task.Resume();
+        if (task.IsOver)
+        {
             if (Monitor is not null && Violation is null)
             {
                 CheckAfterStep(task);
@@ -426,27 +458,38 @@ public sealed class Simulator
         {
             StepCount++;
             asking = true;
-            next = decider.NextTask(this);
-            asking = false;
-            if (Violation is not null)
+            Follow(decider.NextTask(this));
+        }
+    }
+
+    /// <summary>The decider has answered.</summary>
+    void Follow(int chosen)
+    {
+        next = chosen;
+        asking = false;
+        if (Violation is not null)
+        {
+            next = -1;
+            return;
+        }
+
+        if (NotesEffects)
+        {
+            changedGates.Clear();
+            effects.Clear();
+        }
+
+        if ((uint)next >= MaxTasks || (enabled >> next & 1) == 0)
+        {
+            if (next == IDecider.Elsewhere)
             {
-                next = -1;
                 return;
             }
 
-            if (NotesEffects)
-            {
-                changedGates.Clear();
-                effects.Clear();
-            }
-
-            if ((uint)next >= MaxTasks || (enabled >> next & 1) == 0)
-            {
-                throw new ToolException($"the decider chose task {next}, which is not enabled");
-            }
-
-            Rounds?.Turn(enabled, next);
+            throw new ToolException($"the decider chose task {next}, which is not enabled");
         }
+
+        Rounds?.Turn(enabled, next);
     }
 
     void CheckAfterStep(SimTask task)
@@ -468,6 +511,7 @@ public sealed class Simulator
     void Rest()
     {
         next = -1;
+        rested = true;
         for (ulong left = Unfinished(); left != 0; left &= left - 1)
         {
             SimTask task = tasks[BitOperations.TrailingZeroCount(left)]!;

@@ -11,17 +11,17 @@ sealed class BugsVerb(Context context, SharedOptions options)
 {
     const long DefaultSchedules = 200_000;
 
+    /// <summary>The same on another engine.</summary>
+    const long EngineSchedules = 20_000;
+
     public int Run(string[] names)
     {
-        ExplorerOptions explorer = options.ToExplorer(StrategyKind.Portfolio, DefaultSchedules);
         IReadOnlyList<PublishedVariant> variants = Selection.Of(
             context.Catalogue.Variants, names, each => each.Name, "variant");
+        Func<IReadOnlyList<ExplorationResult>> explore = Explorer([.. variants.Select(Subject.Of)]);
         using var json = new JsonTarget(options.Json, context.Screen.Output);
         var traces = new TraceFolder(options.Out);
-        IReadOnlyList<ExplorationResult> results = context.Screen.Watch(
-            new Campaign([.. variants.Select(Subject.Of)], explorer), explorer.Workers,
-            context.Cancellation);
-        results = [.. results.Select(each => each.Shrunk())];
+        IReadOnlyList<ExplorationResult> results = [.. explore().Select(each => each.Shrunk())];
         Row[] rows = [.. variants.Zip(results, (variant, result) => new Row(
             variant, result, traces.Save(result)))];
         if (!json.TakesOutput)
@@ -38,6 +38,20 @@ sealed class BugsVerb(Context context, SharedOptions options)
             : rows.All(each => each.Found) ? ExitStatus.Holds
             : rows.Any(each => each.IsWrong) ? ExitStatus.Broken
             : ExitStatus.Interrupted;
+    }
+
+    /// <summary>What explores the variants, when all options are understood.</summary>
+    Func<IReadOnlyList<ExplorationResult>> Explorer(Subject[] subjects)
+    {
+        if (options.Engine is { } engine)
+        {
+            EngineOptions its = options.ToEngine(engine, EngineSchedules, subjects.Length);
+            return () => EngineRun.Explore(context, engine, subjects, its);
+        }
+
+        ExplorerOptions ours = options.ToExplorer(StrategyKind.Portfolio, DefaultSchedules);
+        return () => context.Screen.Watch(
+            new Campaign(subjects, ours), ours.Workers, context.Cancellation);
     }
 
     void Tell(Row[] rows)
@@ -78,6 +92,7 @@ sealed class BugsVerb(Context context, SharedOptions options)
             source = Variant.Source,
             expected = Variant.Expected,
             found = Found,
+            engine = Result.Engine,
             invariant = Result.Finding?.Violation.Rule,
             strategy = Result.Finding?.Trace.Strategy ?? Result.Strategy,
             schedules = Result.Schedules,

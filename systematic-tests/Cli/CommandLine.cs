@@ -56,7 +56,7 @@ static class CommandLine
             "run", "explores scenarios against all rules", names, SharedOptions.OfRuns);
         run.SetAction(parsed => new RunVerb(context, new(parsed)).Run(Names(parsed, names)));
         Command bugs = Verb(
-            "bugs", "shows that each published variant is found", names, SharedOptions.All);
+            "bugs", "shows that each published variant is found", names, SharedOptions.OfBugs);
         bugs.SetAction(parsed => new BugsVerb(context, new(parsed)).Run(Names(parsed, names)));
         Command bench = Verb(
             "bench", "schedules and scheduling points a second", names,

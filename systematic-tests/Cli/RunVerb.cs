@@ -15,16 +15,49 @@ sealed class RunVerb(Context context, SharedOptions options)
         + "once: those that are alone in their class; about as likely is one more a new class\n"
         + "classes: schedules that differ only in the order of independent steps";
 
+    /// <summary>Of each scenario, by default, on another engine.</summary>
+    const long EngineSchedules = 1_000;
+
     readonly TextWriter output = context.Screen.Output;
 
     public int Run(string[] names)
     {
-        ExplorerOptions explorer =
-            options.ToExplorer(StrategyKind.Default, ExplorerOptions.DefaultSchedules);
         Subject[] subjects = [.. Selection.Of(
             context.Catalogue.Scenarios, names, each => each.Name, "scenario").Select(Subject.Of)];
+        Func<IReadOnlyList<ExplorationResult>> explore = Explorer(subjects);
         using var json = new JsonTarget(options.Json, output);
         var traces = new TraceFolder(options.Out);
+        IReadOnlyList<ExplorationResult> results = [.. explore().Select(each => each.Shrunk())];
+        string?[] paths = [.. results.Select(traces.Save)];
+        if (!json.TakesOutput)
+        {
+            Tell(results, paths);
+        }
+
+        json.Write(new
+        {
+            scenarios = results.Zip(paths, Document),
+            holds = results.All(each => each.Holds),
+        });
+        return StatusOf(results);
+    }
+
+    /// <summary>What explores the subjects, when all options are understood.</summary>
+    Func<IReadOnlyList<ExplorationResult>> Explorer(Subject[] subjects)
+    {
+        if (options.Engine is { } engine)
+        {
+            EngineOptions its = options.ToEngine(engine, EngineSchedules, subjects.Length);
+            return () => EngineRun.Explore(context, engine, subjects, its);
+        }
+
+        ExplorerOptions ours =
+            options.ToExplorer(StrategyKind.Default, ExplorerOptions.DefaultSchedules);
+        return () => Explore(subjects, ours);
+    }
+
+    IReadOnlyList<ExplorationResult> Explore(Subject[] subjects, ExplorerOptions explorer)
+    {
         Checkpoint? checkpoint = Checkpoint(subjects, explorer);
         if (checkpoint?.IsResumed == true)
         {
@@ -39,19 +72,7 @@ sealed class RunVerb(Context context, SharedOptions options)
             context.Screen.TellError($"{options.Checkpoint}: cannot be written: {wrong}");
         }
 
-        results = [.. results.Select(each => each.Shrunk())];
-        string?[] paths = [.. results.Select(traces.Save)];
-        if (!json.TakesOutput)
-        {
-            Tell(results, paths);
-        }
-
-        json.Write(new
-        {
-            scenarios = results.Zip(paths, Document),
-            holds = results.All(each => each.Holds),
-        });
-        return StatusOf(results);
+        return results;
     }
 
     Checkpoint? Checkpoint(Subject[] subjects, ExplorerOptions explorer)
@@ -88,6 +109,7 @@ sealed class RunVerb(Context context, SharedOptions options)
     {
         name = result.Subject.Name,
         system = result.Subject.Scenario.System,
+        engine = result.Engine,
         strategy = result.Strategy,
         seed = result.Seed,
         schedules = result.Schedules,

@@ -30,8 +30,13 @@ sealed class SharedOptions(ParseResult parsed)
     ];
 
     /// <summary>Those of <c>run</c>.</summary>
-    public static readonly IReadOnlyList<(string Name, string About)> OfRuns =
-        [.. All, ("--checkpoint", "a file from which a run that was killed goes on")];
+    public static IReadOnlyList<(string Name, string About)> OfRuns =>
+    [
+        .. All, OfEngine, ("--checkpoint", "a file from which a run that was killed goes on"),
+    ];
+
+    /// <summary>Those of <c>bugs</c>.</summary>
+    public static IReadOnlyList<(string Name, string About)> OfBugs => [.. All, OfEngine];
 
     /// <summary>Those of <c>mmu</c>.</summary>
     public static readonly IReadOnlyList<(string Name, string About)> OfTests =
@@ -65,6 +70,9 @@ sealed class SharedOptions(ParseResult parsed)
         ("--pages", "the most pages of a process in a generated test (3)"),
         ("--statements", "the most statements of all its threads together (8)"),
     ];
+
+    static (string Name, string About) OfEngine
+        => ("--engine", $"{Engines.Explorer}, or {Engines.Coyote} where it is built in");
 
     /// <summary>The options that were given.</summary>
     public IEnumerable<string> Given => parsed.CommandResult.Command.Options
@@ -127,6 +135,38 @@ sealed class SharedOptions(ParseResult parsed)
                 : throw WrongUse.Unknown("strategy", name, Kinds.Select(ExplorerOptions.NameOf));
         }
     }
+
+    /// <summary>The engine that was asked for; null for our explorer.</summary>
+    public IEngine? Engine => Text("--engine") switch
+    {
+        null or Engines.Explorer => null,
+        Engines.Coyote => Engines.Other,
+        { } name => throw WrongUse.Unknown("engine", name, [Engines.Explorer, Engines.Coyote]),
+    };
+
+    /// <summary>How another engine is to explore each subject.</summary>
+    /// <param name="subjects">How many there are: they have the time together.</param>
+    public EngineOptions ToEngine(IEngine engine, long schedules, int subjects)
+    {
+        string[] foreign = ["--preemptions", "--workers", "--checkpoint"];
+        if (Given.FirstOrDefault(foreign.Contains) is { } option)
+        {
+            throw new WrongUse($"{option} expects --engine {Engines.Explorer}");
+        }
+
+        return new(
+            StrategyOf(engine) ?? engine.Strategies[0].Name,
+            Read<uint>("--seed", "a whole number from 0 to 4294967295", _ => true) ?? 42,
+            Schedules ?? (Time is null ? schedules : long.MaxValue),
+            Time / Math.Max(1, subjects));
+    }
+
+    /// <summary>The strategy of another engine that was asked for, if any.</summary>
+    public string? StrategyOf(IEngine engine)
+        => Text("--strategy") is not { } name ? null
+            : engine.Strategies.Any(each => each.Name == name) ? name
+            : throw WrongUse.Unknown(
+                "strategy", name, engine.Strategies.Select(each => each.Name));
 
     /// <summary>How to explore, where a verb has its own default strategy and budget.</summary>
     public ExplorerOptions ToExplorer(StrategyKind strategy, long schedules)

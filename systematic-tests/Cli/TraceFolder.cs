@@ -10,6 +10,8 @@ namespace Verified.Cli;
 /// <summary>The directory that traces go to.</summary>
 sealed class TraceFolder
 {
+    const string Ending = ".trace.json";
+
     readonly HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
     readonly string path;
 
@@ -24,13 +26,26 @@ sealed class TraceFolder
     /// <summary>Writes the trace of a result that has one.</summary>
     /// <returns>Its path, or null.</returns>
     public string? Save(ExplorationResult result)
-        => result.Finding is { } finding ? Save(finding) : null;
+    {
+        if (result.Finding is not { } finding)
+        {
+            return null;
+        }
+
+        string file = Save(finding);
+        foreach ((string ending, string text) in result.Reports)
+        {
+            Write(file.Replace(Ending, ending, StringComparison.Ordinal), text);
+        }
+
+        return file;
+    }
 
     /// <summary>Writes a finding's trace.</summary>
     /// <returns>Its path.</returns>
     public string Save(Finding finding)
     {
-        string file = PathOf(NameOf(finding.Trace), ".trace.json");
+        string file = PathOf(NameOf(finding.Trace), Ending);
         Write(file, finding.Trace.ToText());
         return file;
     }

@@ -48,6 +48,12 @@ public sealed record ExplorationResult(
     /// <summary>What is known of classes; null where nobody has looked.</summary>
     public ClassFigures? Classes { get; init; }
 
+    /// <summary>Who ran the schedules: <c>explorer</c>, or another engine's name.</summary>
+    public string Engine { get; init; } = "explorer";
+
+    /// <summary>What another engine tells of the finding itself, by the file's ending.</summary>
+    public IReadOnlyList<(string Ending, string Text)> Reports { get; init; } = [];
+
     /// <summary>How schedules ended, where the scenario says, and how many ended so.</summary>
     public IReadOnlyDictionary<object, long> Endings { get; init; } =
         ImmutableDictionary<object, long>.Empty;

@@ -49,10 +49,39 @@ public sealed record Finding(
         ArgumentNullException.ThrowIfNull(seen);
         (string ending, int steps) = (Execution.EndOf(runner, seen), runner.Points);
         strategy.Begin(schedule);
-        var again = new Execution(runner, strategy, inWords: true);
+        return Of(
+            subject, runner, strategy, (strategy.Name, schedule, seed), seen, ending, steps);
+    }
+
+    /// <summary>
+    /// The same of a run whose decisions were kept: another engine's, that ours must repeat.
+    /// </summary>
+    /// <param name="strategy">Its name in the trace.</param>
+    /// <exception cref="ToolException">
+    /// With the same decisions it is another run here; the message tells at which step.
+    /// </exception>
+    public static Finding Of(
+        Subject subject, Runner runner, Answers answers, string strategy, long schedule,
+        ulong seed, Violation seen)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        ArgumentNullException.ThrowIfNull(runner);
+        ArgumentNullException.ThrowIfNull(answers);
+        ArgumentNullException.ThrowIfNull(seen);
+        return Of(
+            subject, runner, answers.ToDecider(), (strategy, schedule, seed), seen,
+            Execution.EndOf(runner, seen), runner.Points);
+    }
+
+    static Finding Of(
+        Subject subject, Runner runner, IDecider decider,
+        (string Strategy, long Schedule, ulong Seed) origin, Violation seen, string ending,
+        int steps)
+    {
+        var again = new Execution(runner, decider, inWords: true);
         again.DemandSame(runner, ending, steps);
         again.Repeat(runner);
-        Trace trace = Write(subject, strategy, schedule, seed, seen, again.Lines);
+        Trace trace = Write(subject, origin, seen, again.Lines);
         ReplayOutcome replayed = Replay.Run(trace, runner);
         if (replayed.Broken?.Rule != seen.Rule)
         {
@@ -75,7 +104,7 @@ public sealed record Finding(
     }
 
     static Trace Write(
-        Subject subject, Strategy strategy, long schedule, ulong seed, Violation seen,
+        Subject subject, (string Strategy, long Schedule, ulong Seed) origin, Violation seen,
         IReadOnlyList<string> steps) => new()
         {
             Format = Trace.FormatName,
@@ -84,9 +113,9 @@ public sealed record Finding(
             Variant = subject.IsVariant,
             System = subject.Scenario.System,
             Origin = subject.Scenario.Origin,
-            Seed = seed,
-            Strategy = strategy.Name,
-            Schedule = schedule,
+            Seed = origin.Seed,
+            Strategy = origin.Strategy,
+            Schedule = origin.Schedule,
             Rule = seen.Rule,
             Fact = seen.Fact,
             Steps = steps,

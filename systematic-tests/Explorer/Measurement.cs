@@ -11,6 +11,9 @@ public sealed record Measurement(
     Scenario Scenario, string Strategy, int Workers, long Schedules, long Points, double Seconds,
     long AllocatedBytes)
 {
+    /// <summary>Whose schedules they are: <c>explorer</c>, or another engine's name.</summary>
+    public string Engine { get; init; } = "explorer";
+
     internal const int StackSize = 16 << 20;
 
     public double SchedulesPerSecond => Schedules / Seconds;

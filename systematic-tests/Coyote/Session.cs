@@ -1,0 +1,127 @@
+using System;
+using System.IO;
+using System.Threading.Tasks;
+using Microsoft.Coyote;
+using Microsoft.Coyote.Logging;
+using Microsoft.Coyote.Specifications;
+using Microsoft.Coyote.SystematicTesting;
+using Verified.Explorer;
+using Verified.Simulation;
+
+namespace Verified.Coyote;
+
+/// <summary>Runs schedules of one scenario under Coyote's testing engine, one after the other.</summary>
+sealed class Session
+{
+    const int StepLimit = 40_000;
+
+    readonly Answers answers = new();
+    readonly Operations operations;
+    readonly Func<Violation?, bool> isBug;
+    readonly Configuration configuration;
+    ToolException? unfit;
+
+    /// <param name="isBug">
+    /// Told what each schedule broke, and whether Coyote is to report it, which ends the session.
+    /// Not asked of schedules that Coyote has given up.
+    /// </param>
+    public Session(
+        Scenario scenario, string strategy, uint seed, long schedules,
+        Func<Violation?, bool> isBug)
+    {
+        Runner = new Runner(scenario);
+        operations = new Operations(answers);
+        this.isBug = isBug;
+        configuration = CoyoteStrategies.Set(Configuration.Create(), strategy)
+            .WithRandomGeneratorSeed(seed)
+            .WithTestingIterations((uint)Math.Min(schedules, uint.MaxValue))
+            // Unfair strategies are stopped there, fair ones go on by chance, as our own do.
+            .WithMaxSchedulingSteps(StepLimit / 2, int.MaxValue)
+            .WithPartiallyControlledConcurrencyAllowed(false)
+            // A step may take long under a debugger; the simulator tells deadlocks itself.
+            .WithDeadlockTimeout(int.MaxValue)
+            .WithTraceAnalysisEnabled(false)
+            .WithTelemetryEnabled(false);
+    }
+
+    public Runner Runner { get; }
+
+    /// <summary>The schedules that were run, the last one as well.</summary>
+    public long Schedules { get; private set; }
+
+    /// <summary>Those that Coyote gave up half-way.</summary>
+    public long GivenUp { get; private set; }
+
+    /// <summary>Whether Coyote had no other schedule.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>What Coyote has decided in the last schedule.</summary>
+    public Answers Answers => answers;
+
+    /// <summary>What Coyote tells of a bug, for people.</summary>
+    public string ReadableTrace { get; private set; } = "";
+
+    /// <summary>What Coyote's own replay takes.</summary>
+    public string ReproducibleTrace { get; private set; } = "";
+
+    /// <summary>Follows a trace of Coyote's, instead of exploring.</summary>
+    public Session Following(string trace)
+    {
+        configuration.WithReproducibleTrace(trace);
+        return this;
+    }
+
+    /// <summary>Runs schedules as long as somebody wants another one.</summary>
+    /// <exception cref="ToolException">The scenario is unfit.</exception>
+    public void Run(Func<bool> goesOn)
+    {
+        using TestingEngine engine = TestingEngine.Create(configuration, RunOne);
+        using var nobody = new TextWriterLogger(TextWriter.Null, VerbosityLevel.None);
+        engine.SetLogger(nobody);
+        bool stopped = false;
+        engine.RegisterStartIterationCallBack(_ =>
+        {
+            if (unfit is not null || !goesOn())
+            {
+                // The one exception that ends the engine's loop, and nothing else.
+                stopped = true;
+                throw new TaskCanceledException();
+            }
+        });
+        engine.Run();
+        if (unfit is not null)
+        {
+            throw new ToolException(unfit.Message, unfit);
+        }
+
+        bool hasBug = engine.TestReport.NumOfFoundBugs > 0;
+        HasEnded = !stopped && !hasBug && Schedules < configuration.TestingIterations;
+        (ReadableTrace, ReproducibleTrace) = (engine.ReadableTrace, engine.ReproducibleTrace);
+    }
+
+    /// <summary>Coyote's test method: one schedule.</summary>
+    void RunOne()
+    {
+        Schedules++;
+        Violation? broken;
+        try
+        {
+            operations.Begin();
+            broken = Runner.Run(operations);
+        }
+        catch (ToolException wrong)
+        {
+            unfit = wrong;
+            throw;
+        }
+
+        if (broken == Operations.GivenUp)
+        {
+            GivenUp++;
+        }
+        else if (isBug(broken))
+        {
+            Specification.Assert(false, $"broken rule \"{broken?.Rule}\": {broken?.Fact}");
+        }
+    }
+}
