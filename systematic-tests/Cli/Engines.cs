@@ -1,3 +1,6 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
 using Verified.Explorer;
 
 namespace Verified.Cli;
@@ -22,4 +25,20 @@ static class Engines
 #else
     static IEngine? TheOther => null;
 #endif
+}
+
+/// <summary>Which engines a measurement is of.</summary>
+/// <param name="Other">The engine that is not our explorer, if it is asked for.</param>
+sealed record EngineChoice(bool HasExplorer, IEngine? Other)
+{
+    public bool IsBoth => HasExplorer && Other is not null;
+
+    /// <summary>Those with a strategy's name, of whichever engine.</summary>
+    /// <exception cref="WrongUse">No engine has it.</exception>
+    public static T[] Known<T>(IReadOnlyList<T> all, Func<T, string> nameOf, string name)
+    {
+        T[] known = [.. all.Where(each => nameOf(each) == name)];
+        return known.Length > 0 ? known
+            : throw WrongUse.Unknown("strategy", name, all.Select(nameOf).Distinct());
+    }
 }

@@ -24,18 +24,12 @@ sealed class FindVerb(Context context, SharedOptions options)
 
         IReadOnlyList<PublishedVariant> variants = Selection.Of(
             context.Catalogue.Variants, names, each => each.Name, "variant");
-        StrategyKind[] strategies = Strategies();
-        int workers = options.Workers ?? Environment.ProcessorCount;
+        Hunter[] hunters = Hunters();
         using var json = new JsonTarget(options.Json, context.Screen.Output);
-        TextWriter error = TextWriter.Synchronized(context.Screen.Error);
-        IReadOnlyList<Hunt> hunts = Hunt.All(
-            variants, strategies, seeds, most, workers,
-            hunt => error.WriteLine(
-                $"{hunt.Variant.Name} {ExplorerOptions.NameOf(hunt.Strategy)}: {Cell(hunt)}"),
-            context.Cancellation);
+        IReadOnlyList<Hunt> hunts = Hunt(variants, hunters);
         if (!json.TakesOutput)
         {
-            Tell(hunts, strategies);
+            Tell(hunts, hunters);
         }
 
         json.Write(new { seeds, most, hunts = hunts.Select(Document) });
@@ -43,35 +37,85 @@ sealed class FindVerb(Context context, SharedOptions options)
             : ExitStatus.Holds;
     }
 
-    StrategyKind[] Strategies() => options.Strategy switch
+    /// <summary>Looks for the variants, on one thread where another engine is beside ours.</summary>
+    public IReadOnlyList<Hunt> Hunt(
+        IReadOnlyList<PublishedVariant> variants, IReadOnlyList<Hunter> hunters)
     {
-        null => [.. Enum.GetValues<StrategyKind>().Where(kind => kind != StrategyKind.Default)],
-        StrategyKind.Default => throw new WrongUse(
-            "--strategy expects one strategy or the portfolio for bench --find, not 'default'"),
-        { } only => [only],
-    };
+        bool isOursAlone = hunters.All(each => each.Engine == Engines.Explorer);
+        int workers = options.Workers ?? (isOursAlone ? Environment.ProcessorCount : 1);
+        TextWriter error = TextWriter.Synchronized(context.Screen.Error);
+        return Explorer.Hunt.All(
+            variants, hunters, seeds, most, workers,
+            hunt => error.WriteLine($"{hunt.Variant.Name} {NameOf(hunt.By)}: {Cell(hunt)}"),
+            context.Cancellation);
+    }
 
-    void Tell(IReadOnlyList<Hunt> hunts, StrategyKind[] strategies)
+    /// <summary>The strategies that look for them.</summary>
+    public Hunter[] Hunters()
+    {
+        EngineChoice choice = options.Measured;
+        Hunter[] ours = choice.HasExplorer ? Ours() : [];
+        Hunter[] others = choice.Other is { } engine
+            ? [.. engine.Strategies.Select(each => Hunter.Of(engine, each))]
+            : [];
+        if (options.StrategyName is { } name)
+        {
+            return EngineChoice.Known([.. ours, .. others], each => each.Strategy, name);
+        }
+
+        return choice.IsBoth ? [.. ours.Concat(others).Where(IsCompared)] : [.. ours, .. others];
+    }
+
+    static Hunter[] Ours()
+        => [.. Enum.GetValues<StrategyKind>()
+            .Where(kind => kind != StrategyKind.Default)
+            .Select(Hunter.Of)];
+
+    /// <summary>What both engines have; another strategy is named.</summary>
+    static bool IsCompared(Hunter hunter) => hunter.Strategy is "random" or "portfolio";
+
+    void Tell(IReadOnlyList<Hunt> hunts, Hunter[] hunters)
     {
         context.Screen.Table(
-            ["variant", .. strategies.Select(each => "#" + ExplorerOptions.NameOf(each))],
+            ["variant", .. hunters.Select(each => "#" + NameOf(each))],
             hunts.GroupBy(each => each.Variant).Select(row => new[] { row.Key.Name }.Concat(
-                strategies.Select(strategy => Cell(
-                    row.FirstOrDefault(each => each.Strategy == strategy)))).ToArray()));
+                hunters.Select(by => Cell(row.FirstOrDefault(each => each.By == by)))).ToArray()));
         context.Screen.Output.WriteLine(
             $"schedules until the expected rule breaks, the median of {seeds} seeds; "
             + "dfs and dpor draw nothing by chance, so one try");
     }
 
+    /// <summary>A table with the seconds beside the schedules.</summary>
+    public void TellBeside(IReadOnlyList<Hunt> hunts, Hunter[] hunters)
+    {
+        context.Screen.Table(
+            [
+                "variant",
+                .. hunters.SelectMany(each => new[] { "#" + NameOf(each), "#seconds" }),
+            ],
+            hunts.GroupBy(each => each.Variant).Select(row => new[] { row.Key.Name }.Concat(
+                hunters.Select(by => row.FirstOrDefault(each => each.By == by))
+                    .SelectMany(hunt => new[] { Cell(hunt), Seconds(hunt) })).ToArray()));
+        context.Screen.Output.WriteLine(
+            "schedules until the expected rule breaks, and seconds on one worker; the medians of "
+            + $"{seeds} seeds");
+    }
+
+    static string NameOf(Hunter by)
+        => by.Engine == Engines.Explorer ? by.Strategy : $"{by.Engine} {by.Strategy}";
+
     static string Cell(Hunt? hunt) => hunt is null ? "" : $"{hunt.Schedules:N0}{Missed(hunt)}";
+
+    static string Seconds(Hunt? hunt) => hunt?.Seconds is { } seconds ? $"{seconds:G2}" : "";
 
     static string? Missed(Hunt hunt) => hunt.Schedules is null ? hunt.Missed : null;
 
-    static object Document(Hunt each) => new
+    public static object Document(Hunt each) => new
     {
         variant = each.Variant.Name,
         system = each.Variant.System,
-        strategy = ExplorerOptions.NameOf(each.Strategy),
+        engine = each.By.Engine,
+        strategy = each.By.Strategy,
         tries = each.Tries,
         found = each.Found,
         schedules = each.Schedules,

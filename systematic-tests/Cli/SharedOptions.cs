@@ -48,6 +48,7 @@ sealed class SharedOptions(ParseResult parsed)
     public static readonly IReadOnlyList<(string Name, string About)> OfMeasurements =
     [
         .. All.Where(each => each.Name is "--strategy" or "--time" or "--workers" or "--json"),
+        ("--engine", "explorer, coyote or both; both also look for the published variants"),
         ("--seeds", "with --find, the tries of each strategy that draws by chance (20)"),
         ("--schedules", "with --find, the most schedules of a try (20,000)"),
     ];
@@ -119,6 +120,9 @@ sealed class SharedOptions(ParseResult parsed)
     public long? Schedules => Read<long>(
         "--schedules", "a whole number above 0", value => value > 0);
 
+    /// <summary>The name of the strategy that was asked for, of whichever engine.</summary>
+    public string? StrategyName => Text("--strategy");
+
     /// <summary>The strategy that was asked for, if any.</summary>
     public StrategyKind? Strategy
     {
@@ -141,7 +145,19 @@ sealed class SharedOptions(ParseResult parsed)
     {
         null or Engines.Explorer => null,
         Engines.Coyote => Engines.Other,
-        { } name => throw WrongUse.Unknown("engine", name, [Engines.Explorer, Engines.Coyote]),
+        { } name => throw WrongUse.Unknown(
+            "engine", name, [Engines.Explorer, Engines.Coyote]),
+    };
+
+    /// <summary>The engines that are to be measured.</summary>
+    public EngineChoice Measured => Text("--engine") switch
+    {
+        null or Engines.Explorer => new(true, null),
+        Engines.Coyote => new(false, Engines.Other),
+        Engines.Both => new(true, Engines.Other),
+        { } name => throw WrongUse.Unknown(
+            "engine", name,
+            [Engines.Explorer, Engines.Coyote, Engines.Both]),
     };
 
     /// <summary>How another engine is to explore each subject.</summary>

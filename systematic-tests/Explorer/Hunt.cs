@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using Verified.Simulation;
@@ -8,6 +7,7 @@ using Verified.Simulation;
 namespace Verified.Explorer;
 
 /// <summary>How soon one strategy finds one published variant.</summary>
+/// <param name="By">The strategy, and whose it is.</param>
 /// <param name="Tries">The tries that the median is of, one for each seed from 1 on.</param>
 /// <param name="Found">In how many of them the expected rule broke.</param>
 /// <param name="Schedules">The median of the schedules up to that; null beyond the limit.</param>
@@ -20,22 +20,22 @@ namespace Verified.Explorer;
 /// that break another rule.
 /// </remarks>
 public sealed record Hunt(
-    PublishedVariant Variant, StrategyKind Strategy, int Tries, int Found, long? Schedules,
-    double? Seconds, string? Missed)
+    PublishedVariant Variant, Hunter By, int Tries, int Found, long? Schedules, double? Seconds,
+    string? Missed)
 {
-    /// <summary>Hunts with each strategy for each variant, so many at once.</summary>
+    /// <summary>Has each hunter look for each variant, so many at once.</summary>
     /// <param name="seeds">The tries of a strategy that draws by chance; others have one.</param>
     /// <param name="most">The most schedules of a try.</param>
     /// <param name="ended">Told of each one that ends, from its thread.</param>
     /// <returns>By variant, then by strategy; without those that were cancelled.</returns>
     /// <exception cref="ToolException">A scenario is unfit for exploration.</exception>
     public static IReadOnlyList<Hunt> All(
-        IReadOnlyList<PublishedVariant> variants, IReadOnlyList<StrategyKind> strategies,
-        int seeds, long most, int workers, Action<Hunt> ended, CancellationToken cancellation)
+        IReadOnlyList<PublishedVariant> variants, IReadOnlyList<Hunter> hunters, int seeds,
+        long most, int workers, Action<Hunt> ended, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(ended);
-        Hunter[] all = [.. variants.SelectMany(variant => strategies.Select(
-            strategy => new Hunter(variant, strategy, most, cancellation)))];
+        Search[] all = [.. variants.SelectMany(variant => hunters.Select(
+            by => new Search(variant, by, most, cancellation)))];
         var hunts = new Hunt?[all.Length];
         ToolException? failure = null;
         int next = -1;
@@ -68,29 +68,25 @@ public sealed record Hunt(
         }
     }
 
-    /// <summary>Whether a strategy's schedules follow from its seed.</summary>
-    public static bool DrawsByChance(StrategyKind strategy)
-        => strategy is not (StrategyKind.DepthFirst or StrategyKind.Dpor);
-
     /// <summary>The tries of one strategy for one variant, on one thread.</summary>
-    sealed class Hunter(
-        PublishedVariant variant, StrategyKind kind, long most, CancellationToken cancellation)
+    sealed class Search(
+        PublishedVariant variant, Hunter by, long most, CancellationToken cancellation)
     {
-        readonly Runner runner = new(variant.Scenario);
         readonly List<(long Schedules, double Seconds)> found = [];
         string? missed;
 
         /// <returns>Null if it was cancelled.</returns>
         public Hunt? Run(int seeds)
         {
-            int tries = DrawsByChance(kind) ? seeds : 1;
+            int tries = by.DrawsByChance ? seeds : 1;
             int middle = tries / 2;
+            Func<uint, Attempt> attempt = by.Hunt(variant, most, cancellation);
             for (int seed = 1, lost = 0; seed <= tries && tries - lost > middle; seed++)
             {
-                long start = Stopwatch.GetTimestamp();
-                if (Try((ulong)seed) is { } schedules)
+                Attempt one = attempt((uint)seed);
+                if (one.Found)
                 {
-                    found.Add((schedules, Stopwatch.GetElapsedTime(start).TotalSeconds));
+                    found.Add((one.Schedules, one.Seconds));
                 }
                 else if (cancellation.IsCancellationRequested)
                 {
@@ -99,6 +95,7 @@ public sealed record Hunt(
                 else
                 {
                     lost++;
+                    missed = one.Ended ? $"in none of {one.Schedules:N0}" : $"> {most:N0}";
                 }
             }
 
@@ -107,62 +104,9 @@ public sealed record Hunt(
             bool isMet = middle < counts.Length;
             int below = (tries - 1) / 2;
             return new(
-                variant, kind, tries, counts.Length,
+                variant, by, tries, counts.Length,
                 isMet ? (counts[below] + counts[middle] + 1) / 2 : null,
                 isMet ? (seconds[below] + seconds[middle]) / 2 : null, missed);
         }
-
-        /// <returns>The number of the first schedule that breaks the rule, from 1.</returns>
-        long? Try(ulong seed)
-        {
-            Func<long, Strategy> strategies = Strategies(seed);
-            for (long i = 0; i < most && !cancellation.IsCancellationRequested; i++)
-            {
-                Strategy strategy = strategies(i);
-                Violation? broken = runner.Run(strategy, i);
-                if (broken?.Rule == variant.Expected)
-                {
-                    return i + 1;
-                }
-
-                if (!GoesOn(strategy, broken))
-                {
-                    missed = $"in none of {i + 1:N0}";
-                    return null;
-                }
-            }
-
-            missed = $"> {most:N0}";
-            return null;
-        }
-
-        Func<long, Strategy> Strategies(ulong seed)
-        {
-            if (!DrawsByChance(kind))
-            {
-                Strategy search = kind == StrategyKind.Dpor
-                    ? new Dpor(seed)
-                    : new DepthFirst(seed, null);
-                return _ => search;
-            }
-
-            var profile = new Profile();
-            if (new ExplorerOptions { Strategy = kind }.UsesProfile)
-            {
-                foreach ((Strategy strategy, long schedule) in Profile.Soundings(seed))
-                {
-                    profile.Run(runner, strategy, schedule);
-                }
-            }
-
-            return new Turns(kind, seed, profile).Of;
-        }
-
-        static bool GoesOn(Strategy strategy, Violation? broken) => strategy switch
-        {
-            DepthFirst search => search.Advance(),
-            Dpor reduction => reduction.Advance(broken),
-            _ => true,
-        };
     }
 }
