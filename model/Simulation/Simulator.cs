@@ -237,8 +237,8 @@ public sealed class Simulator
     /// <summary>
     /// The calling thread is the task's own, whose turn has come: to go on, or to leave.
     /// </summary>
-    /// <remarks>For a decider with a thread for each task.</remarks>
-    public void TakeTurn(SimTask task) => Current = task;
+    /// <remarks>For a decider with a thread for each task; null for that of the set-up.</remarks>
+    public void TakeTurn(SimTask? task) => Current = task;
 
     /// <summary>
     /// Gives a task its first turn, on a thread of its own: there it passes its scheduling points

@@ -31,16 +31,20 @@ sealed class Operations : IDecider
 
     readonly TaskThread?[] threads = new TaskThread?[Simulator.MaxTasks];
     readonly Answers answers;
+    readonly int fairFrom;
     Simulator simulator = null!;
     Generator generator = null!;
     ExceptionDispatchInfo? failure;
     int adopted;
 
-    // Taken by a thread that leaves when Coyote has given up: there are no turns any more.
+    // Coyote has given up: threads leave without its turns, and take the exit one by one.
+    volatile bool gaveUp;
     int exit;
 
     /// <param name="answers">What Coyote has decided, in order.</param>
-    public Operations(Answers answers) => this.answers = answers;
+    /// <param name="fairFrom">The step from which its strategy is fair.</param>
+    public Operations(Answers answers, int fairFrom)
+        => (this.answers, this.fairFrom) = (answers, fairFrom);
 
     /// <summary>Makes it ready for a schedule; called by Coyote's test method.</summary>
     public void Begin()
@@ -48,7 +52,7 @@ sealed class Operations : IDecider
         generator = Generator.Create();
         answers.Clear();
         Array.Clear(threads);
-        (failure, adopted, exit) = (null, 0, 0);
+        (failure, adopted, gaveUp, exit) = (null, 0, false, 0);
     }
 
     public int NextTask(Simulator simulator)
@@ -56,6 +60,11 @@ sealed class Operations : IDecider
         ArgumentNullException.ThrowIfNull(simulator);
         this.simulator = simulator;
         Adopt();
+        if (IsUnfair)
+        {
+            simulator.Violate(GivenUp);
+        }
+
         if (simulator.Current is not { } me)
         {
             AwaitAll();
@@ -69,6 +78,13 @@ sealed class Operations : IDecider
     public int NextValue(Simulator simulator, string name, int below)
     {
         ArgumentNullException.ThrowIfNull(simulator);
+        if (gaveUp)
+        {
+            return 0;
+        }
+
+        this.simulator = simulator;
+        SimTask? current = simulator.Current;
         try
         {
             int value = generator.NextInteger(below);
@@ -77,11 +93,20 @@ sealed class Operations : IDecider
         }
         catch (ThreadInterruptedException)
         {
-            // The step goes on to its end; in the set-up there is no other thread yet.
-            GiveUp(simulator.Current is { } me ? threads[me.Index] : null);
+            // The step goes on to its end, when those who leave already are out of its way. It
+            // may be a creator's, in the midst of the code of the task that it starts.
+            GiveUp(Array.Find(threads, each => each?.IsHere == true));
+            simulator.TakeTurn(current);
             return 0;
         }
     }
+
+    /// <summary>
+    /// Whether half of the steps were taken, and the rest will not be chosen fairly: a loop that
+    /// waits for another task would be told as a livelock.
+    /// </summary>
+    bool IsUnfair => simulator.StepCount > simulator.StepLimit >> 1
+        && simulator.StepLimit >> 1 < fairFrom;
 
     /// <summary>Makes operations of the tasks that were started in the last step.</summary>
     void Adopt()
@@ -124,6 +149,7 @@ sealed class Operations : IDecider
     /// <summary>Ends the run half-way; from here on threads leave without Coyote's turns.</summary>
     void GiveUp(TaskThread? me)
     {
+        gaveUp = true;
         simulator.Violate(GivenUp);
         me?.TakeExit();
     }
@@ -148,6 +174,9 @@ sealed class Operations : IDecider
         }
 
         public SimTask Task { get; }
+
+        /// <summary>Whether the calling thread is this one.</summary>
+        public bool IsHere => thread == Thread.CurrentThread;
 
         /// <summary>Whether it is done with the simulator.</summary>
         public bool HasLeft { get; private set; }
@@ -206,6 +235,11 @@ sealed class Operations : IDecider
         bool TakeTurn()
         {
             Operation.PauseUntil(mayGoOn);
+            if (all.gaveUp)
+            {
+                TakeExit();
+            }
+
             all.simulator.TakeTurn(Task);
             if (all.simulator.IsOver)
             {

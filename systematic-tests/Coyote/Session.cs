@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Coyote;
 using Microsoft.Coyote.Logging;
@@ -13,12 +14,13 @@ namespace Verified.Coyote;
 /// <summary>Runs schedules of one scenario under Coyote's testing engine, one after the other.</summary>
 sealed class Session
 {
-    const int StepLimit = 40_000;
-
     readonly Answers answers = new();
     readonly Operations operations;
     readonly Func<Violation?, bool> isBug;
     readonly Configuration configuration;
+
+    // Held during a schedule: one that Coyote has given up ends later than Coyote believes.
+    readonly Lock schedule = new();
     ToolException? unfit;
 
     /// <param name="isBug">
@@ -30,13 +32,12 @@ sealed class Session
         Func<Violation?, bool> isBug)
     {
         Runner = new Runner(scenario);
-        operations = new Operations(answers);
+        operations = new Operations(answers, CoyoteStrategies.FairFrom(strategy));
         this.isBug = isBug;
         configuration = CoyoteStrategies.Set(Configuration.Create(), strategy)
             .WithRandomGeneratorSeed(seed)
             .WithTestingIterations((uint)Math.Min(schedules, uint.MaxValue))
-            // Unfair strategies are stopped there, fair ones go on by chance, as our own do.
-            .WithMaxSchedulingSteps(StepLimit / 2, int.MaxValue)
+            .WithMaxSchedulingSteps(CoyoteStrategies.Unfair, int.MaxValue)
             .WithPartiallyControlledConcurrencyAllowed(false)
             // A step may take long under a debugger; the simulator tells deadlocks itself.
             .WithDeadlockTimeout(int.MaxValue)
@@ -89,6 +90,7 @@ sealed class Session
             }
         });
         engine.Run();
+        using Lock.Scope last = schedule.EnterScope();
         if (unfit is not null)
         {
             throw new ToolException(unfit.Message, unfit);
@@ -102,6 +104,7 @@ sealed class Session
     /// <summary>Coyote's test method: one schedule.</summary>
     void RunOne()
     {
+        using Lock.Scope one = schedule.EnterScope();
         Schedules++;
         Violation? broken;
         try

@@ -12,6 +12,8 @@ public sealed class Answers
 {
     readonly List<int> list = [];
 
+    public IReadOnlyList<int> Numbers => list;
+
     public void Clear() => list.Clear();
 
     /// <summary>The index of a task that was chosen, or a value.</summary>
