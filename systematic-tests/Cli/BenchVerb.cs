@@ -16,7 +16,13 @@ sealed class BenchVerb(Context context, SharedOptions options)
         EngineChoice choice = options.Measured;
         if (!choice.IsBoth && (options.Seeds is not null || options.Schedules is not null))
         {
-            throw new WrongUse("--seeds and --schedules expect --find or --engine both beside them");
+            throw new WrongUse(
+                "--seeds and --schedules expect --find or --engine both beside them");
+        }
+
+        if (choice.Other is not null && options.Workers is not null)
+        {
+            throw new WrongUse($"--workers expects --engine {Engines.Explorer}");
         }
 
         (Scenario[] scenarios, PublishedVariant[] variants) = choice.IsBoth
@@ -101,6 +107,12 @@ sealed class BenchVerb(Context context, SharedOptions options)
     {
         StrategyKind[] single = [.. Enum.GetValues<StrategyKind>()
             .Where(kind => kind is not (StrategyKind.Default or StrategyKind.Portfolio))];
+        if (choice.Other is null && options.Strategy is { } only && !single.Contains(only))
+        {
+            throw new WrongUse("--strategy expects one strategy for bench, "
+                + $"not '{ExplorerOptions.NameOf(only)}'");
+        }
+
         int? workers = choice.IsBoth ? 1 : options.Workers;
         return [
             .. single.Select(kind => Of(kind, workers ?? 1)),

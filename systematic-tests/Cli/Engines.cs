@@ -5,7 +5,7 @@ using Verified.Explorer;
 
 namespace Verified.Cli;
 
-/// <summary>The engines that schedules can be run by: our explorer, and another one if built in.</summary>
+/// <summary>Who can run schedules: our explorer, and another engine if it is built in.</summary>
 static class Engines
 {
     public const string Explorer = "explorer";
@@ -14,16 +14,16 @@ static class Engines
     /// <summary>With <c>bench</c>: the explorer beside the other one.</summary>
     public const string Both = "both";
 
-    /// <summary>The other engine, where it was built in.</summary>
-    /// <exception cref="WrongUse">It was not; the message says how to get it.</exception>
-    public static IEngine Other => TheOther ?? throw new WrongUse(
+    /// <summary>The engine beside our explorer.</summary>
+    /// <exception cref="WrongUse">It was not built in; the message says how to get it.</exception>
+    public static IEngine Other => OtherIfBuiltIn ?? throw new WrongUse(
         "--engine coyote expects a build with -p:Coyote=true, and a package source that has "
         + "Microsoft.Coyote 1.7.11");
 
 #if COYOTE
-    static IEngine? TheOther { get; } = new Verified.Coyote.CoyoteEngine();
+    public static IEngine? OtherIfBuiltIn { get; } = new Verified.Coyote.CoyoteEngine();
 #else
-    static IEngine? TheOther => null;
+    public static IEngine? OtherIfBuiltIn => null;
 #endif
 }
 

@@ -37,7 +37,7 @@ sealed class FindVerb(Context context, SharedOptions options)
             : ExitStatus.Holds;
     }
 
-    /// <summary>Looks for the variants, on one thread where another engine is beside ours.</summary>
+    /// <summary>Looks for the variants; on one thread, unless all strategies are ours.</summary>
     public IReadOnlyList<Hunt> Hunt(
         IReadOnlyList<PublishedVariant> variants, IReadOnlyList<Hunter> hunters)
     {
@@ -54,6 +54,12 @@ sealed class FindVerb(Context context, SharedOptions options)
     public Hunter[] Hunters()
     {
         EngineChoice choice = options.Measured;
+        if (choice.Other is null && options.Strategy == StrategyKind.Default)
+        {
+            throw new WrongUse("--strategy expects one strategy or the portfolio for bench "
+                + "--find, not 'default'");
+        }
+
         Hunter[] ours = choice.HasExplorer ? Ours() : [];
         Hunter[] others = choice.Other is { } engine
             ? [.. engine.Strategies.Select(each => Hunter.Of(engine, each))]

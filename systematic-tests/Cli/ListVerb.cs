@@ -48,6 +48,13 @@ static class ListVerb
             ["rule", "because", "place"],
             all.Rules.Select(each => new[] { each.Name, each.Because, each.Place }));
         screen.Table(["strategy", "schedules"], Strategies);
+        if (Engines.OtherIfBuiltIn is { } engine)
+        {
+            screen.Table(
+                [$"strategy of --engine {engine.Name}", "schedules"],
+                engine.Strategies.Select(each => new[] { each.Name, each.About }));
+        }
+
         return ExitStatus.Holds;
     }
 }

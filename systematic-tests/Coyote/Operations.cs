@@ -1,9 +1,7 @@
 using System;
-using System.Collections.Generic;
 using System.Runtime.ExceptionServices;
 using System.Threading;
 using Microsoft.Coyote.Random;
-using Microsoft.Coyote.Runtime;
 using Verified.Explorer;
 using Verified.Simulation;
 using Operation = Microsoft.Coyote.Runtime.Operation;
@@ -15,12 +13,11 @@ namespace Verified.Coyote;
 /// task.
 /// </summary>
 /// <remarks>
-/// The set-up, and each task's code before its first scheduling point, run on the thread of Coyote's
-/// test method or of the task's creator, as part of their steps. After that a task stays on its own
-/// thread: a scheduling point lets Coyote interleave and is complete at once, one that waits pauses
-/// the operation until the simulator has enabled it.
-/// Who was enabled when Coyote looked last, and is not any more, is given a turn in which it
-/// waits again: such turns are no steps.
+/// The set-up, and each task's code before its first scheduling point, run on the thread of
+/// Coyote's test method or of the task's creator, as part of their steps. After that a task stays
+/// on its own thread: a scheduling point lets Coyote interleave and is complete at once, one that
+/// waits pauses the operation until the simulator has enabled it. Who was enabled when Coyote
+/// looked last, and is not any more, is given a turn in which it waits again: that is no step.
 /// At the end the operations leave one after the other, each in a turn of its own; the test method
 /// goes on when all have. So no thread is left to Coyote, which would forget it.
 /// </remarks>
@@ -32,12 +29,10 @@ sealed class Operations : IDecider
     readonly TaskThread?[] threads = new TaskThread?[Simulator.MaxTasks];
     readonly Answers answers;
     readonly int fairFrom;
-    Simulator simulator = null!;
     Generator generator = null!;
     ExceptionDispatchInfo? failure;
     int adopted;
 
-    // Coyote has given up: threads leave without its turns, and take the exit one by one.
     volatile bool gaveUp;
     int exit;
 
@@ -45,6 +40,17 @@ sealed class Operations : IDecider
     /// <param name="fairFrom">The step from which its strategy is fair.</param>
     public Operations(Answers answers, int fairFrom)
         => (this.answers, this.fairFrom) = (answers, fairFrom);
+
+    public Simulator Simulator { get; private set; } = null!;
+
+    /// <summary>
+    /// Whether Coyote has given up: threads leave without its turns, and take the exit one by one.
+    /// </summary>
+    public bool HasGivenUp => gaveUp;
+
+    /// <summary>The first thread that has not left.</summary>
+    public TaskThread? FirstInside
+        => Array.Find(threads, each => each is { HasLeft: false });
 
     /// <summary>Makes it ready for a schedule; called by Coyote's test method.</summary>
     public void Begin()
@@ -58,7 +64,7 @@ sealed class Operations : IDecider
     public int NextTask(Simulator simulator)
     {
         ArgumentNullException.ThrowIfNull(simulator);
-        this.simulator = simulator;
+        Simulator = simulator;
         Adopt();
         if (IsUnfair)
         {
@@ -83,7 +89,7 @@ sealed class Operations : IDecider
             return 0;
         }
 
-        this.simulator = simulator;
+        Simulator = simulator;
         SimTask? current = simulator.Current;
         try
         {
@@ -101,19 +107,47 @@ sealed class Operations : IDecider
         }
     }
 
+    /// <summary>Coyote has given this task its turn.</summary>
+    public void Decided(SimTask task) => answers.Add(task.Index);
+
+    /// <summary>
+    /// Ends the run half-way; the calling thread waits until it can leave, if it is a task's.
+    /// </summary>
+    public void GiveUp(TaskThread? me)
+    {
+        gaveUp = true;
+        Simulator.Violate(GivenUp);
+        me?.TakeExit();
+    }
+
+    /// <summary>
+    /// Ends the run with what a task's thread has thrown; the test method throws it again, when
+    /// all have left.
+    /// </summary>
+    public void Fail(Exception wrong)
+    {
+        failure ??= ExceptionDispatchInfo.Capture(wrong);
+        Simulator.Violate(GivenUp);
+    }
+
+    /// <summary>Takes the exit, if no other thread has it.</summary>
+    public bool TryExit() => Interlocked.Exchange(ref exit, 1) == 0;
+
+    public void ClearExit() => Volatile.Write(ref exit, 0);
+
     /// <summary>
     /// Whether half of the steps were taken, and the rest will not be chosen fairly: a loop that
     /// waits for another task would be told as a livelock.
     /// </summary>
-    bool IsUnfair => simulator.StepCount > simulator.StepLimit >> 1
-        && simulator.StepLimit >> 1 < fairFrom;
+    bool IsUnfair => Simulator.StepCount > Simulator.StepLimit >> 1
+        && Simulator.StepLimit >> 1 < fairFrom;
 
     /// <summary>Makes operations of the tasks that were started in the last step.</summary>
     void Adopt()
     {
-        for (; adopted < simulator.TaskCount; adopted++)
+        for (; adopted < Simulator.TaskCount; adopted++)
         {
-            SimTask task = simulator.Task(adopted);
+            SimTask task = Simulator.Task(adopted);
             if (task.IsAtPoint)
             {
                 threads[adopted] = new TaskThread(this, task);
@@ -126,7 +160,7 @@ sealed class Operations : IDecider
     {
         try
         {
-            Operation.PauseUntil(() => FirstInside is null && simulator.IsOver);
+            Operation.PauseUntil(() => FirstInside is null && Simulator.IsOver);
         }
         catch (ThreadInterruptedException)
         {
@@ -140,170 +174,5 @@ sealed class Operations : IDecider
         }
 
         failure?.Throw();
-    }
-
-    /// <summary>The first thread that has not left.</summary>
-    TaskThread? FirstInside
-        => Array.Find(threads, each => each is { HasLeft: false });
-
-    /// <summary>Ends the run half-way; from here on threads leave without Coyote's turns.</summary>
-    void GiveUp(TaskThread? me)
-    {
-        gaveUp = true;
-        simulator.Violate(GivenUp);
-        me?.TakeExit();
-    }
-
-    /// <summary>A task, its operation and its thread.</summary>
-    sealed class TaskThread : IOperationBuilder
-    {
-        readonly Operations all;
-        readonly Func<bool> mayGoOn;
-        readonly Thread thread;
-        readonly ulong id;
-        bool exits;
-
-        public TaskThread(Operations all, SimTask task)
-        {
-            (this.all, Task) = (all, task);
-            mayGoOn = MayGoOn;
-            id = Operation.CreateFrom(this)!.Value;
-            thread = new Thread(Work) { IsBackground = true };
-            Operation.Start(id);
-            thread.Start();
-        }
-
-        public SimTask Task { get; }
-
-        /// <summary>Whether the calling thread is this one.</summary>
-        public bool IsHere => thread == Thread.CurrentThread;
-
-        /// <summary>Whether it is done with the simulator.</summary>
-        public bool HasLeft { get; private set; }
-
-        public string Name => Task.Name;
-
-        public Guid? GroupId => null;
-
-        /// <summary>What Q-learning knows of a task: the step that it has declared.</summary>
-        public Func<int> HashedStateCallback => HashOfPending;
-
-        /// <summary>Makes the thread leave, if it has not, and waits until it has ended.</summary>
-        public void Evict()
-        {
-            if (!HasLeft)
-            {
-                thread.Interrupt();
-            }
-
-            thread.Join();
-        }
-
-        /// <summary>Waits until no other thread is on its way out.</summary>
-        /// <remarks>Spins: it may have been interrupted, and must not be again.</remarks>
-        public void TakeExit()
-        {
-            while (!exits && Interlocked.Exchange(ref all.exit, 1) != 0)
-            {
-                Thread.SpinWait(100);
-            }
-
-            exits = true;
-            all.simulator.TakeTurn(Task);
-        }
-
-        /// <summary>Waits for the turn in which the pending step is taken.</summary>
-        /// <returns>Whether it has come; else the thread is to leave the simulator.</returns>
-        public bool AwaitTurn()
-        {
-            try
-            {
-                if (MayGoOn())
-                {
-                    SchedulingPoint.Interleave();
-                }
-
-                return TakeTurn();
-            }
-            catch (ThreadInterruptedException)
-            {
-                all.GiveUp(this);
-                return false;
-            }
-        }
-
-        bool TakeTurn()
-        {
-            Operation.PauseUntil(mayGoOn);
-            if (all.gaveUp)
-            {
-                TakeExit();
-            }
-
-            all.simulator.TakeTurn(Task);
-            if (all.simulator.IsOver)
-            {
-                return false;
-            }
-
-            all.answers.Add(Task.Index);
-            return true;
-        }
-
-        void Work()
-        {
-            try
-            {
-                Operation.OnStarted(id);
-                if (TakeTurn())
-                {
-                    all.simulator.TakeFirstTurn(Task);
-                }
-            }
-            catch (ThreadInterruptedException)
-            {
-                all.GiveUp(this);
-            }
-            catch (Exception wrong)
-            {
-                // Thrown again by the thread of the test method, when all have left.
-                all.failure ??= ExceptionDispatchInfo.Capture(wrong);
-                all.simulator.Violate(GivenUp);
-            }
-
-            Leave();
-        }
-
-        void Leave()
-        {
-            HasLeft = true;
-            if (exits)
-            {
-                Volatile.Write(ref all.exit, 0);
-                return;
-            }
-
-            try
-            {
-                Operation.OnCompleted();
-                Operation.ScheduleNext();
-            }
-            catch (ThreadInterruptedException)
-            {
-                // Coyote gives up now: the run is over for this thread in any case.
-                all.simulator.Violate(GivenUp);
-            }
-        }
-
-        bool MayGoOn() => all.simulator.IsOver
-            ? all.FirstInside == this
-            : (all.simulator.Enabled >> Task.Index & 1) != 0;
-
-        int HashOfPending()
-        {
-            ref readonly Step step = ref Task.Pending;
-            return !Task.IsAtPoint ? Task.Index
-                : (Task.Index * 31 + (int)step.Kind) * 31 + step.Object.Value;
-        }
     }
 }

@@ -11,7 +11,7 @@ using Verified.Simulation;
 
 namespace Verified.Coyote;
 
-/// <summary>Runs schedules of one scenario under Coyote's testing engine, one after the other.</summary>
+/// <summary>Runs schedules of one scenario under Coyote's testing engine.</summary>
 sealed class Session
 {
     readonly Answers answers = new();

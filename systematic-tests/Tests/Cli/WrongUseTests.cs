@@ -42,8 +42,20 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("Required argument missing for option: '--time'", "bench", "--time")]
     [InlineData("unknown option '--sede': did you mean '--seed'?", "run", "--sede", "7")]
     [InlineData("unknown option '--seed': did you mean '--seeds'?", "bench", "--seed", "7")]
-    [InlineData("--seeds and --schedules expect --find beside them", "bench", "--seeds", "7")]
-    [InlineData("--seeds and --schedules expect --find beside them", "bench", "--schedules", "7")]
+    [InlineData("--seeds and --schedules expect --find or --engine both beside them",
+        "bench", "--seeds", "7")]
+    [InlineData("--seeds and --schedules expect --find or --engine both beside them",
+        "bench", "--schedules", "7")]
+    [InlineData("unknown engine 'coyot': did you mean 'coyote'?", "run", "--engine", "coyot")]
+    [InlineData("unknown engine 'both': see 'list'", "bugs", "--engine", "both")]
+#if !COYOTE
+    [InlineData("--engine coyote expects a build with -p:Coyote=true, and a package source",
+        "run", "--engine", "coyote")]
+    [InlineData("--engine coyote expects a build with -p:Coyote=true, and a package source",
+        "bugs", "--engine", "coyote", "--strategy", "q-learning")]
+    [InlineData("--engine coyote expects a build with -p:Coyote=true, and a package source",
+        "bench", "--engine", "both")]
+#endif
     [InlineData("--seeds expects a whole number from 1 to 10000, not '0'",
         "bench", "--find", "--seeds", "0")]
     [InlineData("--time expects no --find beside it", "bench", "--find", "--time", "7")]
