@@ -67,25 +67,9 @@ static class Files
         {
             return work();
         }
-        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException
-            or ArgumentException or NotSupportedException)
+        catch (Exception wrong) when (UserFile.IsToBlame(wrong))
         {
             throw new WrongUse($"{failure}: {wrong.Message}");
         }
-    }
-
-    /// <summary>The bytes of a file, or the first ones of a longer one.</summary>
-    public static byte[] ReadUpTo(string path, int most)
-    {
-        // Of a pipe or a device nobody knows the length before the end.
-        using FileStream file = File.OpenRead(path);
-        using var whole = new MemoryStream();
-        var part = new byte[1 << 16];
-        while (whole.Length < most && file.Read(part) is var count and > 0)
-        {
-            whole.Write(part.AsSpan(0, (int)Math.Min(count, most - whole.Length)));
-        }
-
-        return whole.ToArray();
     }
 }

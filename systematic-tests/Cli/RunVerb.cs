@@ -114,7 +114,7 @@ sealed class RunVerb(Context context, SharedOptions options)
         seed = result.Seed,
         schedules = result.Schedules,
         points = result.Points,
-        verdict = result.Error is null ? WordOf(result.Verdict) : null,
+        verdict = result.Error is null ? VerdictReport.WordOf(result.Verdict) : null,
         complete = result.Complete,
         bound = result.Bound,
         classes = result.Classes is { } classes ? new
@@ -179,17 +179,9 @@ sealed class RunVerb(Context context, SharedOptions options)
             return;
         }
 
-        IEnumerable<Outcome> missing = result.MustOccur.Where(each => !each.Seen);
-        bool wasSought = !result.Interrupted && result.Error is null;
-        foreach (Outcome outcome in wasSought ? missing : [])
+        foreach (string missing in VerdictReport.MissingFrom(result))
         {
-            string where = !result.Complete ? $"not seen in {result.Schedules:N0} schedules"
-                : result.Classes is { Explored: > 0 and var classes }
-                    ? $"not seen in one schedule of each of {classes:N0} classes, nor in those "
-                        + "drawn by chance"
-                : $"occurs in none of all {result.Schedules:N0} schedules";
-            output.WriteLine($"{result.Subject.Name} on {result.Subject.Scenario.System}: "
-                + $"must occur, {where}: \"{outcome.Name}\"");
+            output.WriteLine(missing);
             output.WriteLine();
         }
     }
@@ -198,20 +190,11 @@ sealed class RunVerb(Context context, SharedOptions options)
     [
         result.Subject.Name,
         result.Subject.Scenario.System,
-        WordOf(result.Verdict),
+        VerdictReport.WordOf(result.Verdict),
         $"{result.Schedules:N0}",
         $"{result.MustOccur.Count(each => each.Seen)}/{result.MustOccur.Count}",
         (result.Interrupted ? "interrupted; " : "") + result.Covered,
     ];
-
-    static string WordOf(Verdict verdict) => verdict switch
-    {
-        Verdict.Verified => "verified",
-        Verdict.Bounded => "bounded",
-        Verdict.Sampled => "sampled",
-        Verdict.Violated => "violated",
-        _ => "unfit",
-    };
 }
 
 /// <summary>Picks what the user named.</summary>

@@ -133,10 +133,8 @@ sealed class SharedOptions(ParseResult parsed)
                 return null;
             }
 
-            StrategyKind[] meant = [.. Kinds.Where(kind => ExplorerOptions.NameOf(kind) == name)];
-            return meant.Length == 1
-                ? meant[0]
-                : throw WrongUse.Unknown("strategy", name, Kinds.Select(ExplorerOptions.NameOf));
+            return ExplorerOptions.KindOf(name)
+                ?? throw WrongUse.Unknown("strategy", name, Kinds.Select(ExplorerOptions.NameOf));
         }
     }
 

@@ -79,7 +79,7 @@ sealed class TestFiles<T>(string ending, Func<string, byte[], T> parse, Func<T, 
     T Read(string file)
     {
         byte[] content = Files.Try(
-            $"{file}: expected a test", () => Files.ReadUpTo(file, SourceLines.MostBytes + 1));
+            $"{file}: expected a test", () => UserFile.ReadUpTo(file, SourceLines.MostBytes + 1));
         try
         {
             return parse(file.Replace('\\', '/'), content);

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using Verified.Explorer;
 using Verified.Litmus;
 
@@ -69,10 +68,7 @@ sealed class TraceFolder
     /// <summary>A file of its own for each name, whatever is in the name.</summary>
     public string PathOf(string name, string ending)
     {
-        string safe = string.Concat(name.Select(
-            (c, i) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '+' || (c == '.' && i > 0)
-                ? c
-                : '_'));
+        string safe = UserFile.SafeName(name);
         string unique = safe;
         for (int i = 2; !taken.Add(unique + ending); i++)
         {

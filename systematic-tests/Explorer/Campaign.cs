@@ -16,7 +16,6 @@ namespace Verified.Explorer;
 /// </remarks>
 public sealed class Campaign
 {
-    const int StackSize = 16 << 20;
     static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(50);
     static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
@@ -140,7 +139,7 @@ public sealed class Campaign
 
     Thread StartWorker(Meter meter)
     {
-        var thread = new Thread(() => Work(meter), StackSize) { IsBackground = true };
+        var thread = new Thread(() => Work(meter), LargeStack.Size) { IsBackground = true };
         thread.Start();
         return thread;
     }

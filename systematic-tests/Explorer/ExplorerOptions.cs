@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 
 namespace Verified.Explorer;
 
@@ -70,6 +71,12 @@ public sealed record ExplorerOptions
         StrategyKind.Dpor => "dpor",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
+
+    /// <summary>The strategy of a name; null where there is none.</summary>
+    public static StrategyKind? KindOf(string name)
+        => Enum.GetValues<StrategyKind>()
+            .Cast<StrategyKind?>()
+            .FirstOrDefault(kind => NameOf(kind!.Value) == name);
 
     /// <summary>
     /// A search comes back after this time, so that others can look at it; a checkpoint is not

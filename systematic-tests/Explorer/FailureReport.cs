@@ -19,8 +19,10 @@ public static class FailureReport
     /// </summary>
     /// <param name="trace">The path of the trace file.</param>
     /// <param name="most">How many steps are shown, counted from the last one.</param>
+    /// <param name="replay">What to type; null for the command line's command.</param>
     public static void Write(
-        TextWriter writer, Subject subject, Finding finding, string trace, int most = MostSteps)
+        TextWriter writer, Subject subject, Finding finding, string trace, int most = MostSteps,
+        string? replay = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(subject);
@@ -41,13 +43,14 @@ public static class FailureReport
         WriteRace(writer, broken.Race);
         WriteCause(writer, finding.Cause ?? []);
         WriteSteps(writer, finding.Account, most);
-        WriteReplay(writer, trace);
+        WriteReplay(writer, trace, replay);
     }
 
     /// <summary>What to type.</summary>
     /// <param name="trace">The path of the trace file.</param>
-    public static void WriteReplay(TextWriter writer, string trace)
-        => Field(writer, "replay", $"{Command} {trace}");
+    /// <param name="replay">Null for the command line's command.</param>
+    public static void WriteReplay(TextWriter writer, string trace, string? replay = null)
+        => Field(writer, "replay", replay ?? $"{Command} {trace}");
 
     /// <summary>Both accesses of a race, each with its line and the locks that were held.</summary>
     static void WriteRace(TextWriter writer, DataRace? race)

@@ -15,6 +15,9 @@ public sealed record Trace
     public const string FormatName = "verified-trace";
     public const int FormatVersion = 1;
 
+    /// <summary>No trace of a schedule within the limit of steps is larger.</summary>
+    const int MostBytes = 64 << 20;
+
     static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -61,6 +64,40 @@ public sealed record Trace
 
     /// <summary>Tells whether any of the above was edited.</summary>
     public string Checksum { get; init; } = "";
+
+    /// <summary>Reads a trace from a file.</summary>
+    /// <exception cref="InvalidDataException">
+    /// It cannot be read, or is none; the message is one line that says which file, where in it,
+    /// and what was expected.
+    /// </exception>
+    public static Trace Read(string path)
+    {
+        byte[] whole;
+        try
+        {
+            whole = UserFile.ReadUpTo(path, MostBytes + 1);
+        }
+        catch (Exception wrong) when (UserFile.IsToBlame(wrong))
+        {
+            throw new InvalidDataException($"{path}: expected a trace: {wrong.Message}", wrong);
+        }
+
+        if (whole.Length > MostBytes)
+        {
+            throw new InvalidDataException(
+                $"{path}: expected a trace of at most {MostBytes >> 20} MiB");
+        }
+
+        using var reader = new StreamReader(new MemoryStream(whole));
+        try
+        {
+            return Parse(reader.ReadToEnd());
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new InvalidDataException($"{path}:{wrong.Message}", wrong);
+        }
+    }
 
     /// <summary>Reads a trace.</summary>
     /// <exception cref="InvalidDataException">
