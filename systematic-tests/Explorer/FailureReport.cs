@@ -129,11 +129,16 @@ public static class FailureReport
             ? step
             : step + new string(' ', Width - step.Length - place.Length) + place;
 
-    /// <summary>One line of a report.</summary>
+    /// <summary>One line of a report, or as many as the value has.</summary>
     public static void Field(TextWriter writer, string label, string value)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteLine($"  {label,-7}  {value}");
+        ArgumentNullException.ThrowIfNull(value);
+        foreach (string line in value.ReplaceLineEndings("\n").Split('\n'))
+        {
+            writer.WriteLine($"  {label,-7}  {line}");
+            label = "";
+        }
     }
 
     static string Count(int number, string noun) => $"{number} {noun}{(number == 1 ? "" : "s")}";

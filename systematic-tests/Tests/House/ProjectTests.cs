@@ -33,6 +33,7 @@ public class ProjectTests
         ["Microsoft.NET.Test.Sdk"] = ["systematic-tests/Tests"],
         ["xunit.runner.visualstudio"] = ["systematic-tests/Tests"],
         ["xunit.v3"] = ["systematic-tests/Tests"],
+        ["xunit.v3.extensibility.core"] = ["systematic-tests/Xunit"],
         ["Spectre.Console"] = ["systematic-tests/Cli"],
         ["System.CommandLine"] = ["systematic-tests/Cli"],
         ["Sprache"] = ["systematic-tests/Litmus"],
