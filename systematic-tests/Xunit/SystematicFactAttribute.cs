@@ -26,7 +26,9 @@ public class SystematicFactAttribute(
     /// </summary>
     public int Preemptions { get; set; } = -1;
 
-    /// <summary>The most schedules; 0 for the usual number, or as many as the time allows.</summary>
+    /// <summary>
+    /// The most schedules; 0 for the usual number, or for as many as the time allows.
+    /// </summary>
     public long Schedules { get; set; }
 
     public ulong Seed { get; set; } = 42;

@@ -75,20 +75,25 @@ sealed record SystematicTest(Subject Subject, string? Breaks, TestPlace Place, S
     SystematicFailure Broken(Finding found)
     {
         string path = Path.Combine(Settings.Out, Place.TraceFile);
+        string replay = TryWrite(path, found.Trace) ?? Place.Replay(path);
+        return Report(writer => FailureReport.Write(
+            writer, Subject, found, path, replay: replay));
+    }
+
+    /// <returns>Why it cannot be written; null if it was.</returns>
+    static string? TryWrite(string path, Trace trace)
+    {
         try
         {
-            Directory.CreateDirectory(Settings.Out);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using var file = new AtomicFile(path);
-            file.Write(found.Trace.ToText());
+            file.Write(trace.ToText());
+            return null;
         }
         catch (Exception wrong) when (UserFile.IsToBlame(wrong))
         {
-            return Report(writer => FailureReport.Write(
-                writer, Subject, found, path, replay: $"{path}: cannot be written: {wrong.Message}"));
+            return $"{path}: cannot be written: {wrong.Message}";
         }
-
-        return Report(writer => FailureReport.Write(
-            writer, Subject, found, path, replay: Place.Replay(path)));
     }
 
     SystematicFailure Report(Action<TextWriter> write, bool isWrong = true)

@@ -70,7 +70,8 @@ sealed class SystematicTestRunner : XunitTestRunner
         if (attribute.System is not null || attribute.MustOccur.Length > 0)
         {
             throw new SystematicFailure(
-                "System and MustOccur expect a method with a Stage: what this one returns has both");
+                "System and MustOccur expect a method with a Stage; "
+                + "what this one returns has both");
         }
 
         return Judge(ctxt, returned switch

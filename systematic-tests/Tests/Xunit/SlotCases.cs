@@ -26,6 +26,7 @@ sealed class SlotWithoutSwap(Simulator simulator) : Slot(simulator)
 }
 
 /// <summary>Tests of which most fail, and must: only <see cref="TestRun"/> runs them.</summary>
+[Trait("fails", "on purpose")]
 public sealed class SlotCases : IDisposable
 {
     const string Rule = "the frame has one owner";
@@ -43,6 +44,12 @@ public sealed class SlotCases : IDisposable
 
     [SystematicFact(Explicit = true, System = "slot")]
     public void Breaks_a_rule(Stage stage) => Start(stage, new SlotWithoutSwap(stage.Simulator));
+
+    [SystematicFact(Explicit = true)]
+    public void Breaks_a_rule_where_it_is_told_to(Stage stage)
+        => Start(stage, Environment.GetEnvironmentVariable("VERIFIED_TEST_BUG") is null
+            ? new Slot(stage.Simulator)
+            : new SlotWithoutSwap(stage.Simulator));
 
     [SystematicFact(Explicit = true, MustOccur = [Empty])]
     public void Holds_on_a_new_instance_each_time(Stage stage)
@@ -122,6 +129,9 @@ public sealed class SlotCases : IDisposable
 
     [SystematicFact(Explicit = true)]
     public void Has_a_parameter(Stage stage, int tasks) => Start(stage, null!, tasks);
+
+    [SystematicFact(Explicit = true)]
+    public void Is_generic<T>(Stage stage) => Start(stage, null!, typeof(T).Name.Length);
 
     [SystematicFact(Explicit = true, Skip = "not today")]
     public void Is_skipped(Stage stage) => Start(stage, new SlotWithoutSwap(stage.Simulator));
