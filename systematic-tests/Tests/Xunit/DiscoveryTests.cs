@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
 using Xunit;
-using Xunit.Runner.Common;
 using Xunit.Sdk;
 using Xunit.v3;
 
@@ -15,7 +14,7 @@ public class DiscoveryTests
     [Fact]
     public async Task What_a_test_is_survives_its_serialisation()
     {
-        foreach (IXunitTestCase before in await Discover())
+        foreach (IXunitTestCase before in await TestRun.Discover())
         {
             string kept = SerializationHelper.Instance.Serialize(before);
             var after = SerializationHelper.Instance.Deserialize<IXunitTestCase>(kept)!;
@@ -27,7 +26,7 @@ public class DiscoveryTests
 
     [Fact]
     public async Task A_test_is_where_its_attribute_is()
-        => Assert.All(await Discover(), found => Assert.Equal(
+        => Assert.All(await TestRun.Discover(), found => Assert.Equal(
             ("SlotCases.cs", true),
             (System.IO.Path.GetFileName(found.SourceFilePath), found.SourceLineNumber > 1)));
 
@@ -41,35 +40,20 @@ public class DiscoveryTests
                 "Has_rows_of_scenarios(holds: True)",
                 "Has_rows_that_cannot_be_kept",
             ],
-            (await Discover())
+            (await TestRun.Discover())
                 .Select(found => found.TestCaseDisplayName.Split("SlotCases.")[1])
                 .Where(name => name.StartsWith("Has_rows", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal));
 
     [Fact]
-    public async Task A_row_may_be_skipped_and_a_fact_have_a_trait()
+    public async Task A_test_has_what_its_attributes_say()
     {
-        IXunitTestCase skipped = (await Discover()).Single(
+        IXunitTestCase skipped = (await TestRun.Discover()).Single(
             found => found.TestCaseDisplayName.EndsWith("Is_skipped", StringComparison.Ordinal));
         Assert.Equal("not today", skipped.SkipReason);
-        Assert.All(await Discover(), found => Assert.True(found.Explicit));
         Assert.Equal(["on purpose"], skipped.Traits["fails"]);
-    }
-
-    static async Task<IReadOnlyList<IXunitTestCase>> Discover()
-    {
-        var found = new List<IXunitTestCase>();
-        var rows = new TestAssemblyConfiguration { PreEnumerateTheories = true };
-        var discoverer = new XunitTestFrameworkDiscoverer(
-            new XunitTestAssembly(typeof(SlotCases).Assembly));
-        await discoverer.Find(
-            each =>
-            {
-                found.Add((IXunitTestCase)each);
-                return new(true);
-            },
-            TestFrameworkOptions.ForDiscovery(rows), [typeof(SlotCases)]);
-        return found;
+        Assert.Equal(["Is_explicit"], (await TestRun.Discover())
+            .Where(found => found.Explicit).Select(found => found.TestMethod.MethodName));
     }
 
     static async Task<IEnumerable<string>> NamesOf(IXunitTestCase found)

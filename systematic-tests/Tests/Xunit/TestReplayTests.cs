@@ -9,6 +9,7 @@ namespace Verified.Tests.OnXunit;
 /// <summary>
 /// What the environment says of systematic tests: other schedules, or a trace to replay.
 /// </summary>
+[Collection(EnvironmentTests.Name)]
 public sealed class TestReplayTests : IDisposable
 {
     const string Told = "Breaks_a_rule_where_it_is_told_to";
@@ -19,9 +20,9 @@ public sealed class TestReplayTests : IDisposable
     [Fact]
     public async Task A_trace_is_replayed_by_its_test_alone()
     {
-        string trace = await TraceOf("Has_rows");
+        string trace = await TraceOf("Has_rows_tasks__2", of: "Has_rows");
         TestRun replay = await TestRun.Of(
-            "Has_rows*", directory.FullName, ("VERIFIED_REPLAY", trace));
+            "Has_rows", directory.FullName, ("VERIFIED_REPLAY", trace));
         TestResult mine = replay[@"Has_rows(tasks: 2, name: ""and another one"")"];
         Assert.Equal("Fail", mine.Outcome);
         Assert.Matches(
@@ -39,7 +40,7 @@ public sealed class TestReplayTests : IDisposable
     [Fact]
     public async Task What_was_repaired_passes_and_says_so()
     {
-        string trace = await TraceOf(Told);
+        string trace = await TraceOf(Told, of: Told);
         TestRun replay = await TestRun.Of(Told, directory.FullName, ("VERIFIED_REPLAY", trace));
         Assert.Equal("Pass", replay[Told].Outcome);
         Assert.Matches(
@@ -85,16 +86,16 @@ public sealed class TestReplayTests : IDisposable
         string file = Path.Combine(directory.FullName, "file");
         await File.WriteAllTextAsync(file, "");
         TestRun run = await TestRun.Of(
-            Told, directory.FullName, ("VERIFIED_OUT", file), ("VERIFIED_TEST_BUG", "planted"));
+            Told, directory.FullName, ("VERIFIED_OUT", file), (SlotCases.Bug, "planted"));
         Assert.Matches(
             @"broken rule(.*\n)+  replay   .*file/.*\.trace\.json: cannot be written: ",
             run[Told].Message);
     }
 
     /// <summary>Lets a case fail, and finds the trace that it leaves.</summary>
-    async Task<string> TraceOf(string method)
+    async Task<string> TraceOf(string file, string of)
     {
-        await TestRun.Of(method, directory.FullName, ("VERIFIED_TEST_BUG", "planted"));
-        return Directory.GetFiles(directory.FullName, $"*.{method}*.trace.json").Single();
+        await TestRun.Of(of, directory.FullName, (SlotCases.Bug, "planted"));
+        return Directory.GetFiles(directory.FullName, $"*.{file}*.trace.json").Single();
     }
 }

@@ -1,90 +1,127 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
-using System.Diagnostics;
-using System.IO;
 using System.Linq;
+using System.Threading;
 using System.Threading.Tasks;
-using System.Xml.Linq;
+using Xunit;
+using Xunit.Runner.Common;
+using Xunit.Sdk;
+using Xunit.v3;
 
 namespace Verified.Tests.OnXunit;
 
-/// <summary>A run of tests of this assembly, in a process and with an environment of its own.
-/// </summary>
-sealed class TestRun
+/// <summary>Tests that set variables of the environment, and so run alone.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class EnvironmentTests
 {
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    public const string Name = "environment";
+}
 
-    readonly Dictionary<string, TestResult> results;
+/// <summary>What xunit says of a run of cases of <see cref="SlotCases"/>.</summary>
+sealed class TestRun : IMessageSink
+{
+    static readonly string[] Variables =
+    [
+        "VERIFIED_STRATEGY", "VERIFIED_SCHEDULES", "VERIFIED_SEED", "VERIFIED_TIME",
+        "VERIFIED_OUT", "VERIFIED_REPLAY", SlotCases.Bug,
+    ];
 
-    TestRun(Dictionary<string, TestResult> results, string console)
-        => (this.results, Console) = (results, console);
+    readonly ConcurrentDictionary<string, string> names = new();
+    readonly ConcurrentDictionary<string, TestResult> results = new();
 
-    /// <summary>All that was printed.</summary>
-    public string Console { get; }
+    public IReadOnlyList<TestResult> Results => [.. results.Values];
 
-    public IReadOnlyCollection<TestResult> Results => results.Values;
+    /// <summary>What went wrong beside the tests.</summary>
+    public ConcurrentQueue<string> Errors { get; } = new();
 
-    /// <summary>The result of a test of <see cref="SlotCases"/>, by its name and row.</summary>
+    /// <summary>The result of a case, by its name and row.</summary>
     public TestResult this[string name] => results[name];
 
-    /// <summary>Runs tests whose methods have this name; a star stands for any.</summary>
+    /// <summary>Runs the cases whose methods begin so, in an environment of their own.</summary>
     public static async Task<TestRun> Of(
         string method, string directory, params (string Name, string Value)[] environment)
     {
-        string report = Path.Combine(directory, $"{Guid.NewGuid():N}.xml");
-        ProcessStartInfo start = StartOf(method, report);
-        start.Environment["VERIFIED_OUT"] = directory;
-        foreach ((string name, string value) in environment)
+        string?[] before = [.. Variables.Select(Environment.GetEnvironmentVariable)];
+        Array.ForEach(Variables, name => Environment.SetEnvironmentVariable(name, null));
+        Environment.SetEnvironmentVariable("VERIFIED_OUT", directory);
+        Array.ForEach(environment, it => Environment.SetEnvironmentVariable(it.Name, it.Value));
+        try
         {
-            start.Environment[name] = value;
+            var run = new TestRun();
+            await Task.Run(() => run.Run(method));
+            return run;
         }
-
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        Task<string> printed = process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(Patience);
-        return new(Read(report), await printed + await error);
+        finally
+        {
+            for (int i = 0; i < Variables.Length; i++)
+            {
+                Environment.SetEnvironmentVariable(Variables[i], before[i]);
+            }
+        }
     }
 
-    static ProcessStartInfo StartOf(string method, string report)
+    /// <summary>The cases, as xunit discovers them: it sees those that are public only.</summary>
+    public static async Task<IReadOnlyList<IXunitTestCase>> Discover()
     {
-        bool isHost = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
-        var start = new ProcessStartInfo(isHost ? Environment.ProcessPath! : "dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        string[] arguments =
-        [
-            typeof(TestRun).Assembly.Location, "-noColor", "-explicit", "on",
-            "-method", $"{typeof(SlotCases).FullName}.{method}", "-xml", report,
-        ];
-        Array.ForEach(arguments, start.ArgumentList.Add);
-        foreach (string inherited in start.Environment.Keys
-            .Where(name => name.StartsWith("VERIFIED_", StringComparison.Ordinal)).ToArray())
-        {
-            start.Environment.Remove(inherited);
-        }
-
-        return start;
+        var found = new List<IXunitTestCase>();
+        var rows = new TestAssemblyConfiguration { PreEnumerateTheories = true };
+        var discoverer = new XunitTestFrameworkDiscoverer(
+            new XunitTestAssembly(typeof(SlotCases).Assembly));
+        await discoverer.Find(
+            each =>
+            {
+                found.Add((IXunitTestCase)each);
+                return new(true);
+            },
+            TestFrameworkOptions.ForDiscovery(rows), [typeof(SlotCases)]);
+        return found;
     }
 
-    static Dictionary<string, TestResult> Read(string report)
-        => XDocument.Load(report).Descendants("test").Select(test => new TestResult(
-            Plain((string?)test.Attribute("name"))
-                .Replace($"{typeof(SlotCases).FullName}.", "", StringComparison.Ordinal),
-            Plain((string?)test.Attribute("result")),
-            TextOf(test, "message") + TextOf(test, "reason"),
-            TextOf(test, "stack-trace"),
-            TextOf(test, "output")))
-            .ToDictionary(result => result.Name);
+    async Task Run(string method)
+    {
+        IXunitTestCase[] cases = [.. (await Discover()).Where(
+            each => each.TestMethod.MethodName.StartsWith(method, StringComparison.Ordinal))];
+        var executor = new XunitTestFrameworkExecutor(
+            new XunitTestAssembly(typeof(SlotCases).Assembly));
+        await executor.RunTestCases(
+            cases, this, TestFrameworkOptions.ForExecution(new TestAssemblyConfiguration()),
+            CancellationToken.None);
+    }
 
-    static string TextOf(XElement test, string element)
-        => Plain((string?)test.Descendants(element).FirstOrDefault());
+    bool IMessageSink.OnMessage(IMessageSinkMessage message)
+    {
+        switch (message)
+        {
+            case ITestStarting start:
+                names[start.TestUniqueID] = start.TestDisplayName.Replace(
+                    $"{typeof(SlotCases).FullName}.", "", StringComparison.Ordinal);
+                break;
+            case ITestFailed failed:
+                Add(
+                    failed, "Fail", ExceptionUtility.CombineMessages(failed),
+                    ExceptionUtility.CombineStackTraces(failed));
+                break;
+            case ITestSkipped skipped:
+                Add(skipped, "Skip", skipped.Reason);
+                break;
+            case ITestPassed passed:
+                Add(passed, "Pass");
+                break;
+            case IErrorMetadata error:
+                Errors.Enqueue(ExceptionUtility.CombineMessages(error));
+                break;
+        }
 
-    /// <summary>A text of the report, which escapes quotes.</summary>
-    static string Plain(string? text)
-        => (text ?? "").Replace("\\\"", "\"", StringComparison.Ordinal);
+        return true;
+    }
+
+    void Add(ITestResultMessage it, string outcome, string message = "", string? stack = null)
+    {
+        // A test that cannot even be created is told without a start.
+        string name = names.GetValueOrDefault(it.TestUniqueID, it.TestUniqueID);
+        results[name] = new(name, outcome, message, stack ?? "", it.Output);
+    }
 }
 
 /// <summary>How a test ended.</summary>
