@@ -34,7 +34,7 @@ sealed class TraceFolder
         string file = Save(finding);
         foreach ((string ending, string text) in result.Reports)
         {
-            Write(file.Replace(Ending, ending, StringComparison.Ordinal), text);
+            Write(file[..^Ending.Length] + ending, text);
         }
 
         return file;

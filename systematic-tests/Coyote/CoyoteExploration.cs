@@ -21,7 +21,7 @@ sealed class CoyoteExploration(Subject subject, EngineOptions options)
         Session session = null!;
         session = new Session(
             subject.Scenario, options.Strategy, options.Seed, options.Schedules,
-            broken => Ran(session.Runner, broken));
+            broken => Ran(session.Runner, broken)).WithGraph();
         Finding? finding = null;
         string? error = null;
         try
@@ -50,9 +50,7 @@ sealed class CoyoteExploration(Subject subject, EngineOptions options)
             Interrupted: error is null && found is null && cancellation.IsCancellationRequested)
         {
             Engine = "coyote",
-            Reports = finding is null ? []
-                : [(".coyote.txt", session.ReadableTrace),
-                    (".coyote.trace", session.ReproducibleTrace)],
+            Reports = finding is null ? [] : session.Reports,
         };
     }
 

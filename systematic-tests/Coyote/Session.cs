@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Coyote;
@@ -59,11 +61,16 @@ sealed class Session
     /// <summary>What Coyote has decided in the last schedule.</summary>
     public Answers Answers => answers;
 
-    /// <summary>What Coyote tells of a bug, for people.</summary>
-    public string ReadableTrace { get; private set; } = "";
+    /// <summary>What Coyote tells of a bug, by the ending of the file: for people, for its own
+    /// replay, and as a graph.</summary>
+    public IReadOnlyList<(string Ending, string Text)> Reports { get; private set; } = [];
 
-    /// <summary>What Coyote's own replay takes.</summary>
-    public string ReproducibleTrace { get; private set; } = "";
+    /// <summary>Has Coyote draw its graph of a bug, which takes time in each step.</summary>
+    public Session WithGraph()
+    {
+        configuration.WithTraceAnalysisEnabled();
+        return this;
+    }
 
     /// <summary>Follows a trace of Coyote's, instead of exploring.</summary>
     public Session Following(string trace)
@@ -98,7 +105,23 @@ sealed class Session
 
         bool hasBug = engine.TestReport.NumOfFoundBugs > 0;
         HasEnded = !stopped && !hasBug && Schedules < configuration.TestingIterations;
-        (ReadableTrace, ReproducibleTrace) = (engine.ReadableTrace, engine.ReproducibleTrace);
+        Reports = hasBug ? ReportsOf(engine) : [];
+    }
+
+    /// <summary>Coyote writes them into a directory only.</summary>
+    static List<(string Ending, string Text)> ReportsOf(TestingEngine engine)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("verified-");
+        try
+        {
+            engine.TryEmitReports(folder.FullName, "", out IEnumerable<string> paths);
+            return [.. paths.Select(
+                path => (".coyote" + Path.GetFileName(path), File.ReadAllText(path)))];
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     /// <summary>Coyote's test method: one schedule.</summary>

@@ -31,8 +31,10 @@ public sealed class CoyoteCommandLineTests : IDisposable
     {
         cli.Run("bugs", "reads-stale-length", "--engine", "coyote", "--strategy", "random");
         Assert.Equal(
-            ["reads-stale-length.coyote.trace", "reads-stale-length.coyote.txt",
-                "reads-stale-length.trace.json"],
+            [
+                "reads-stale-length.coyote.trace", "reads-stale-length.coyote.trace.dgml",
+                "reads-stale-length.coyote.txt", "reads-stale-length.trace.json",
+            ],
             Directory.GetFiles(cli.Out).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
