@@ -16,7 +16,7 @@ sealed class RunVerb(Context context, SharedOptions options)
         + "classes: schedules that differ only in the order of independent steps";
 
     /// <summary>Of each scenario, by default, on another engine.</summary>
-    const long EngineSchedules = 1_000;
+    const long EngineSchedules = 200;
 
     readonly TextWriter output = context.Screen.Output;
 
