@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Threading;
 using System.Threading.Tasks;
 using Verified.Explorer;
+using Verified.Simulation;
 using Xunit.v3;
 
 namespace Verified.Xunit;
@@ -21,17 +22,21 @@ sealed class Staging(XunitTestRunnerContext context, Creation create) : IAsyncDi
 {
     object? instance;
 
+    /// <summary>What came out of the method that is no verdict; null for nothing.</summary>
+    public Exception? Thrown { get; private set; }
+
     public void Build(Stage stage)
     {
-        DisposeAsync().AsTask().GetAwaiter().GetResult();
-        if (!context.TestMethod.IsStatic)
+        try
         {
-            instance = create(context).AsTask().GetAwaiter().GetResult().Instance;
+            DisposeAsync().AsTask().GetAwaiter().GetResult();
+            Invoke(stage);
         }
-
-        object?[] arguments = [stage, .. context.TestMethodArguments.Skip(1)];
-        context.TestMethod.Invoke(
-            instance, BindingFlags.DoNotWrapExceptions, null, arguments, null);
+        catch (Exception thrown) when (thrown is not Accusation)
+        {
+            Thrown = thrown;
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -45,5 +50,17 @@ sealed class Staging(XunitTestRunnerContext context, Creation create) : IAsyncDi
         {
             disposable.Dispose();
         }
+    }
+
+    void Invoke(Stage stage)
+    {
+        if (!context.TestMethod.IsStatic)
+        {
+            instance = create(context).AsTask().GetAwaiter().GetResult().Instance;
+        }
+
+        object?[] arguments = [stage, .. context.TestMethodArguments.Skip(1)];
+        context.TestMethod.Invoke(
+            instance, BindingFlags.DoNotWrapExceptions, null, arguments, null);
     }
 }

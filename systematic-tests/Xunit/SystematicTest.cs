@@ -31,7 +31,9 @@ sealed record SystematicTest(Subject Subject, string? Breaks, TestPlace Place, S
             return found.Violation.Rule == Breaks
                 ? $"{Title}: \"{Breaks}\" breaks, as it must, in schedule {found.Trace.Schedule} "
                     + $"of {found.Trace.Strategy} seed {found.Trace.Seed}"
-                : throw Broken(result.Shrunk().Finding!);
+                : throw Broken(cancellation.IsCancellationRequested
+                    ? found
+                    : result.Shrunk().Finding!);
         }
 
         if (result.Interrupted)

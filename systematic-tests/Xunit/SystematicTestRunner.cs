@@ -1,4 +1,6 @@
+using System;
 using System.Linq;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Verified.Explorer;
@@ -7,37 +9,6 @@ using Xunit.Sdk;
 using Xunit.v3;
 
 namespace Verified.Xunit;
-
-/// <summary>Runs the tests of one systematic test case.</summary>
-sealed class SystematicTestCaseRunner : XunitTestCaseRunner
-{
-    static readonly SystematicTestCaseRunner It = new();
-
-    public static async ValueTask<RunSummary> Run(
-        IXunitTestCase testCase, ExplicitOption explicitOption, IMessageBus messageBus,
-        object?[] constructorArguments, ExceptionAggregator aggregator,
-        CancellationTokenSource cancellation)
-    {
-        ExceptionAggregator attempt = aggregator.Clone();
-        var tests = await attempt.RunAsync(testCase.CreateTests, []);
-
-        // That its tests cannot be created is told by xunit, which tries again.
-        return attempt.HasExceptions
-            ? await XunitRunnerHelper.RunXunitTestCase(
-                testCase, messageBus, cancellation, aggregator, explicitOption,
-                constructorArguments)
-            : await It.Run(
-                testCase, tests, messageBus, aggregator, cancellation,
-                testCase.TestCaseDisplayName, testCase.SkipReason, explicitOption,
-                constructorArguments);
-    }
-
-    protected override ValueTask<RunSummary> RunTest(
-        XunitTestCaseRunnerContext ctxt, IXunitTest test)
-        => SystematicTestRunner.It.Run(
-            test, ctxt.MessageBus, ctxt.ConstructorArguments, ctxt.ExplicitOption,
-            ctxt.Aggregator.Clone(), ctxt.CancellationTokenSource, ctxt.BeforeAfterTestAttributes);
-}
 
 /// <summary>Runs one systematic test: xunit's way, but for what its method means.</summary>
 sealed class SystematicTestRunner : XunitTestRunner
@@ -59,14 +30,19 @@ sealed class SystematicTestRunner : XunitTestRunner
             throw new SystematicFailure(wrong);
         }
 
-        var place = TestPlace.Of(ctxt.Test);
         var settings = Settings.Of(attribute);
         if (TestForm.IsStaged(ctxt.TestMethod))
         {
-            return Stage(ctxt, attribute, place, settings);
+            return Stage(ctxt, attribute, settings);
         }
 
         object? returned = base.InvokeTestMethod(ctxt, testClassInstance);
+        return Judge(ctxt, Returned(returned, attribute, TestPlace.Of(ctxt.Test), settings));
+    }
+
+    static SystematicTest Returned(
+        object? it, SystematicFactAttribute attribute, TestPlace place, Settings settings)
+    {
         if (attribute.System is not null || attribute.MustOccur.Length > 0)
         {
             throw new SystematicFailure(
@@ -74,37 +50,54 @@ sealed class SystematicTestRunner : XunitTestRunner
                 + "what this one returns has both");
         }
 
-        return Judge(ctxt, returned switch
+        if (it is PublishedVariant variant && attribute.Breaks is { } other
+            && other != variant.Expected)
         {
-            Scenario scenario => new(
-                Subject.Of(scenario), attribute.Breaks, place, settings),
-            PublishedVariant variant when (attribute.Breaks ?? variant.Expected)
-                == variant.Expected => new(
-                    Subject.Of(variant), variant.Expected, place, settings),
-            PublishedVariant variant => throw new SystematicFailure(
-                $"Breaks expects \"{variant.Expected}\", as {variant.Name} does, "
-                + $"not \"{attribute.Breaks}\""),
+            throw new SystematicFailure(
+                $"Breaks expects \"{variant.Expected}\", as {variant.Name} does, not \"{other}\"");
+        }
+
+        return it switch
+        {
+            Scenario one => new(Subject.Of(one), attribute.Breaks, place, settings),
+            PublishedVariant one => new(Subject.Of(one), one.Expected, place, settings),
             _ => throw new SystematicFailure(
                 "expected a scenario or a published variant, and null was returned"),
-        });
+        };
     }
 
     static async Task Stage(
-        XunitTestRunnerContext ctxt, SystematicFactAttribute attribute, TestPlace place,
-        Settings settings)
+        XunitTestRunnerContext ctxt, SystematicFactAttribute attribute, Settings settings)
     {
+        var place = TestPlace.Of(ctxt.Test);
         await using var staging = new Staging(ctxt, It.CreateTestClassInstance);
         var scenario = new Scenario(
             place.Name, attribute.System ?? place.Class, place.Name, attribute.MustOccur,
             staging.Build);
-        await Judge(ctxt, new(Subject.Of(scenario), attribute.Breaks, place, settings));
+        try
+        {
+            await Judge(ctxt, new(Subject.Of(scenario), attribute.Breaks, place, settings));
+        }
+        catch (SystematicFailure) when (staging.Thrown is not null)
+        {
+            // It may skip the test; if not, its own stack tells more.
+            ExceptionDispatchInfo.Throw(staging.Thrown);
+        }
     }
 
     static async Task Judge(XunitTestRunnerContext ctxt, SystematicTest test)
     {
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(
-            ctxt.CancellationTokenSource.Token, TestContext.Current.CancellationToken);
-        string told = await LargeStack.Start(() => test.Run(cancellation.Token));
-        TestContext.Current.TestOutputHelper?.WriteLine(told);
+        CancellationToken all = ctxt.CancellationTokenSource.Token;
+        CancellationToken mine = TestContext.Current.CancellationToken;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(all, mine);
+        try
+        {
+            string told = await LargeStack.Start(() => test.Run(either.Token));
+            TestContext.Current.TestOutputHelper?.WriteLine(told);
+        }
+        catch (Exception) when (mine.IsCancellationRequested && !all.IsCancellationRequested)
+        {
+            // It took too long, and has failed for that already.
+        }
     }
 }

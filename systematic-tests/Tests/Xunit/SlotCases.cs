@@ -87,6 +87,16 @@ sealed class SlotCases : IDisposable
         => throw new InvalidOperationException($"no world for {stage}");
 
     [SystematicFact]
+    public void Asserts_in_the_set_up(Stage stage)
+    {
+        Start(stage, new Slot(stage.Simulator));
+        Check.Kernel(stage.Simulator.TaskCount > 2, "there are three tasks");
+    }
+
+    [SystematicFact]
+    public void Skips_itself(Stage stage) => Assert.Skip($"no machine for {stage}");
+
+    [SystematicFact]
     public void Asserts_in_a_task(Stage stage) => stage.Simulator.Start("task", async () =>
     {
         var cell = new Atomic<int>(stage.Simulator, "cell", 1);
