@@ -38,7 +38,10 @@ static class TraceFile
             : [.. catalogue.Scenarios.Select(Subject.Of)];
         string what = trace.Variant ? "variant" : "scenario";
         Subject? found = Array.Find(all, each => each.Name == trace.Scenario);
-        return found ?? throw new WrongUse($"{path}: " + WrongUse.Unknown(
-            what, trace.Scenario, all.Select(each => each.Name)).Message);
+        string[] systems = [.. all.Select(each => each.Scenario.System).Distinct()];
+        return found ?? throw new WrongUse($"{path}: " + (systems.Contains(trace.System)
+            ? WrongUse.Unknown(what, trace.Scenario, all.Select(each => each.Name)).Message
+            : $"unknown system '{trace.System}': the trace of a test is replayed by that test, "
+                + "with VERIFIED_REPLAY"));
     }
 }

@@ -99,6 +99,10 @@ public sealed class ReplayVerbTests : IDisposable
         ExpectOneLine("unknown scenario 'TwoStage': did you mean 'TwoStages'?");
         Save(trace with { Scenario = "breaks-nothing-at-all", Variant = true });
         ExpectOneLine("unknown variant 'breaks-nothing-at-all': ");
+        Save(trace with { System = "SlotExample", Scenario = "Two_tasks" });
+        ExpectOneLine(
+            "unknown system 'SlotExample': the trace of a test is replayed by that test, "
+            + "with VERIFIED_REPLAY");
     }
 
     [Fact]
