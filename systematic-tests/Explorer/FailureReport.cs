@@ -36,8 +36,7 @@ public static class FailureReport
         Field(writer, "rule", broken.Place);
         Field(
             writer, "found",
-            $"schedule {told.Schedule} of {told.Strategy} seed {told.Seed} · "
-            + $"{Count(told.Steps.Count, "step")} · "
+            $"{told.FoundIn} · {Count(told.Steps.Count, "step")} · "
             + (finding.IsMinimised ? "minimised to " : "")
             + Count(finding.Preemptions, "preemption"));
         WriteRace(writer, broken.Race);

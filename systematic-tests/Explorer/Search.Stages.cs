@@ -10,7 +10,7 @@ sealed partial class Search
     const int MostSwaps = 64;
 
     /// <summary>The number of the first of those: no other random schedule has it.</summary>
-    const long FirstSwap = 1L << 40;
+    public const long FirstSwap = 1L << 40;
 
     /// <summary>
     /// A stage that has used this part of its budget can be seen to need far more than all.

@@ -52,6 +52,12 @@ public sealed record Trace
     /// <summary>The schedule's number under its strategy.</summary>
     public required long Schedule { get; init; }
 
+    /// <summary>Where it was found, for people.</summary>
+    [JsonIgnore]
+    public string FoundIn => Schedule < Search.FirstSwap
+        ? $"schedule {Schedule} of {Strategy} seed {Seed}"
+        : $"swap {Schedule - Search.FirstSwap} of {Strategy} seed {Seed}";
+
     /// <summary>The name of the rule that it breaks.</summary>
     public required string Rule { get; init; }
 

@@ -29,8 +29,7 @@ sealed record SystematicTest(Subject Subject, string? Breaks, TestPlace Place, S
         if (result.Finding is { } found)
         {
             return found.Violation.Rule == Breaks
-                ? $"{Title}: \"{Breaks}\" breaks, as it must, in schedule {found.Trace.Schedule} "
-                    + $"of {found.Trace.Strategy} seed {found.Trace.Seed}"
+                ? $"{Title}: \"{Breaks}\" breaks, as it must, in {found.Trace.FoundIn}"
                 : throw Broken(cancellation.IsCancellationRequested
                     ? found
                     : result.Shrunk().Finding!);

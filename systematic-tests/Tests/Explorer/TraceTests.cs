@@ -22,6 +22,13 @@ public sealed class TraceTests
             ],
             Found.Trace.Steps);
 
+    [Theory]
+    [InlineData(6, "schedule 6 of pct seed 42")]
+    [InlineData((1L << 40) + 4, "swap 4 of pct seed 42")]
+    public void Where_it_was_found_is_told_in_small_numbers(long schedule, string told)
+        => Assert.Equal(
+            told, (Found.Trace with { Strategy = "pct", Schedule = schedule }).FoundIn);
+
     [Fact]
     public void A_trace_is_read_as_it_was_written()
     {
