@@ -49,8 +49,9 @@ sealed class SharedOptions(ParseResult parsed)
     [
         .. All.Where(each => each.Name is "--strategy" or "--time" or "--workers" or "--json"),
         ("--engine", "explorer, coyote or both; both also look for the published variants"),
-        ("--seeds", "with --find, the tries of each strategy that draws by chance (20)"),
-        ("--schedules", "with --find, the most schedules of a try (20,000)"),
+        ("--seeds", "with --find or --engine both, the tries of each strategy that draws by "
+            + "chance (20)"),
+        ("--schedules", "with --find or --engine both, the most schedules of a try (20,000)"),
     ];
 
     /// <summary>Those of <c>fuzz</c>, beside the sizes of its tests.</summary>
