@@ -30,14 +30,16 @@ public sealed class CoyoteEngine : IEngine
     {
         // The first quarter warms up.
         TimeSpan warm = time / 4;
-        (long schedules, long points, long bytes, TimeSpan until) = (0, 0, 0, warm);
+        (long schedules, long points, TimeSpan until) = (0, 0, warm);
+        long bytes = GC.GetTotalAllocatedBytes();
         long start = Stopwatch.GetTimestamp();
         bool measures = false;
         Session session = null!;
         session = new Session(scenario, strategy, MeasuredSeed, long.MaxValue, Count);
         session.Run(GoesOn);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return schedules == 0 ? null : new(
+        bool isCold = !measures && cancellation.IsCancellationRequested;
+        return isCold || schedules == 0 ? null : new(
             scenario, strategy, 1, schedules, points, seconds,
             (GC.GetTotalAllocatedBytes() - bytes) / schedules)
         {
