@@ -28,9 +28,9 @@ sealed class CoyoteExploration(Subject subject, EngineOptions options)
         {
             session.Run(() => found is null && !cancellation.IsCancellationRequested
                 && !(Stopwatch.GetElapsedTime(start) >= options.Time));
-            finding = found is null ? null : Finding.Of(
+            finding = found is null ? null : LargeStack.Run(() => Finding.Of(
                 subject, session.Runner, session.Answers, $"coyote-{options.Strategy}",
-                session.Schedules - 1, options.Seed, found);
+                session.Schedules - 1, options.Seed, found));
         }
         catch (ToolException wrong)
         {

@@ -86,6 +86,7 @@ sealed class Operations : IDecider
         ArgumentNullException.ThrowIfNull(simulator);
         if (gaveUp)
         {
+            answers.Add(0);
             return 0;
         }
 
@@ -103,6 +104,7 @@ sealed class Operations : IDecider
             // may be a creator's, in the midst of the code of the task that it starts.
             GiveUp(Array.Find(threads, each => each?.IsHere == true));
             simulator.TakeTurn(current);
+            answers.Add(0);
             return 0;
         }
     }

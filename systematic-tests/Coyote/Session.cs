@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Coyote;
@@ -16,14 +18,23 @@ namespace Verified.Coyote;
 /// <summary>Runs schedules of one scenario under Coyote's testing engine.</summary>
 sealed class Session
 {
+    /// <summary>The paths that are kept in full until the next time that all are shortened.
+    /// </summary>
+    const int PathsInFull = 50;
+
+    /// <summary>The characters of a hash of 32 bytes.</summary>
+    const int HashLength = 44;
+
     readonly Answers answers = new();
     readonly Operations operations;
     readonly Func<Violation?, bool> isBug;
     readonly Configuration configuration;
 
-    // Held during a schedule: one that Coyote has given up ends later than Coyote believes.
+    // Held during a schedule: one that Coyote has given up ends later than Coyote believes, and
+    // what it waits with must not be disposed of before that, or a thread goes on uncalled.
     readonly Lock schedule = new();
     ToolException? unfit;
+    bool hasBug;
 
     /// <param name="isBug">
     /// Told what each schedule broke, and whether Coyote is to report it, which ends the session.
@@ -96,16 +107,33 @@ sealed class Session
                 throw new TaskCanceledException();
             }
         });
+        engine.RegisterEndIterationCallBack(_ =>
+        {
+            using Lock.Scope last = schedule.EnterScope();
+            if (Schedules % PathsInFull == 0 || hasBug)
+            {
+                Shorten(engine.TestReport.CoverageInfo.ExploredPaths);
+            }
+        });
         engine.Run();
-        using Lock.Scope last = schedule.EnterScope();
         if (unfit is not null)
         {
             throw new ToolException(unfit.Message, unfit);
         }
 
-        bool hasBug = engine.TestReport.NumOfFoundBugs > 0;
+        hasBug = engine.TestReport.NumOfFoundBugs > 0;
         HasEnded = !stopped && !hasBug && Schedules < configuration.TestingIterations;
         Reports = hasBug ? ReportsOf(engine) : [];
+    }
+
+    /// <summary>Shortens the texts from which Coyote counts different paths.</summary>
+    /// <remarks>It keeps each of them, 40 KB for a schedule of 300 steps.</remarks>
+    internal static void Shorten(HashSet<string> paths)
+    {
+        string[] all = [.. paths];
+        paths.Clear();
+        paths.UnionWith(all.Select(path => path.Length <= HashLength ? path
+            : Convert.ToBase64String(SHA256.HashData(MemoryMarshal.AsBytes(path.AsSpan())))));
     }
 
     /// <summary>Coyote writes them into a directory only.</summary>
@@ -137,8 +165,9 @@ sealed class Session
         }
         catch (ToolException wrong)
         {
+            // Not thrown: Coyote waits for ever where the cause is an interrupted thread.
             unfit = wrong;
-            throw;
+            return;
         }
 
         if (broken == Operations.GivenUp)
@@ -147,6 +176,7 @@ sealed class Session
         }
         else if (isBug(broken))
         {
+            hasBug = true;
             Specification.Assert(false, $"broken rule \"{broken?.Rule}\": {broken?.Fact}");
         }
     }

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using Microsoft.Coyote.Runtime;
+using Verified.Explorer;
 using Verified.Simulation;
 using Operation = Microsoft.Coyote.Runtime.Operation;
 
@@ -20,7 +21,7 @@ sealed class TaskThread : IOperationBuilder
         (this.all, Task) = (all, task);
         mayGoOn = MayGoOn;
         id = Operation.CreateFrom(this)!.Value;
-        thread = new Thread(Work) { IsBackground = true };
+        thread = new Thread(Work, LargeStack.Size) { IsBackground = true };
         Operation.Start(id);
         thread.Start();
     }

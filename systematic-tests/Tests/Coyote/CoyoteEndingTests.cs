@@ -71,6 +71,7 @@ public sealed class CoyoteEndingTests
 
     [Theory]
     [InlineData("its set-up throws")]
+    [InlineData("its set-up is interrupted")]
     [InlineData("a rule throws")]
     [InlineData("a task misuses the simulator")]
     public void An_unfit_scenario_is_told_as_by_our_explorer(string how)
@@ -78,6 +79,8 @@ public sealed class CoyoteEndingTests
         Scenario scenario = how switch
         {
             "its set-up throws" => Oddities.BadSetUp,
+            "its set-up is interrupted" => Of(
+                "Interrupted", _ => throw new ThreadInterruptedException("by somebody")),
             "a rule throws" => Oddities.BadRule,
             _ => Oddities.Unfit,
         };
@@ -111,6 +114,48 @@ public sealed class CoyoteEndingTests
         Assert.Equal(1, result.Schedules);
     }
 
+    [Fact]
+    public void A_violation_whose_schedule_is_given_up_afterwards_is_told()
+    {
+        // Coyote's last step is among the choices that follow.
+        Scenario scenario = Of("BreaksAndGoesOn", stage =>
+        {
+            var cell = new Atomic<int>(stage.Simulator, "cell", 0);
+            stage.Simulator.Start("task", () => BreakAndChoose(stage.Simulator, cell));
+        });
+        ExplorationResult result = Explore(scenario, "prioritization");
+        Assert.Equal((null, "a fact"), (result.Error, result.Finding?.Violation.Fact));
+    }
+
+    [Fact]
+    public void Deep_calls_have_as_much_room_as_on_our_explorer()
+    {
+        Scenario scenario = Of("Deep", stage =>
+        {
+            var cell = new Atomic<int>(stage.Simulator, "cell", 0);
+            stage.Simulator.Start("task", () => GoDown(stage.Simulator, cell, 45_000));
+        });
+        Assert.Equal(
+            "a fact",
+            Exploring.Explore(scenario, new() { Schedules = 1 }).Finding?.Violation.Fact);
+        ExplorationResult result = Explore(scenario, "random");
+        Assert.Equal(
+            (null, "a fact"),
+            (result.Error, result.Finding?.Violation.Fact));
+    }
+
+    [Fact]
+    public void Paths_are_counted_by_short_texts()
+    {
+        HashSet<string> paths = [new('a', 1_000), new('b', 1_000), "short"];
+        Session.Shorten(paths);
+        Assert.Equal(3, paths.Count);
+        Assert.All(paths, path => Assert.InRange(path.Length, 1, 44));
+        HashSet<string> once = [.. paths];
+        Session.Shorten(paths);
+        Assert.Equal(once, paths);
+    }
+
     static ExplorationResult Explore(Scenario scenario, string strategy)
         => new CoyoteEngine().Explore(
             Subject.Of(scenario), new(strategy, 42, 10, null), CancellationToken.None);
@@ -136,6 +181,44 @@ public sealed class CoyoteEndingTests
             {
                 _ = simulator.Choose("way", 3);
             }
+        }
+    }
+
+    static async Routine BreakAndChoose(Simulator simulator, Atomic<int> cell)
+    {
+        for (int i = 0; i < 1_500; i++)
+        {
+            await cell.Store(i);
+            for (int j = 0; j < 12; j++)
+            {
+                _ = simulator.Choose("way", 3);
+            }
+        }
+
+        await cell.Store(0);
+        simulator.Violate(new("a rule", "a fact", "a reason", "a place"));
+        for (int i = 0; i < 5_000; i++)
+        {
+            _ = simulator.Choose("way", 3);
+        }
+    }
+
+    static async Routine GoDown(Simulator simulator, Atomic<int> cell, int depth)
+    {
+        await cell.Add(1);
+        await Descend(simulator, cell, depth);
+    }
+
+    static async Routine Descend(Simulator simulator, Atomic<int> cell, int depth)
+    {
+        if (depth > 0)
+        {
+            await Descend(simulator, cell, depth - 1);
+        }
+        else
+        {
+            await cell.Add(1);
+            simulator.Violate(new("a rule", "a fact", "a reason", "a place"));
         }
     }
 
