@@ -40,7 +40,7 @@ sealed class BenchVerb(Context context, SharedOptions options)
         if (!json.TakesOutput)
         {
             Tell(measurements, choice);
-            if (variants.Length > 0)
+            if (hunts.Count > 0)
             {
                 find.TellBeside(hunts, hunters);
             }
@@ -50,6 +50,8 @@ sealed class BenchVerb(Context context, SharedOptions options)
             ? new
             {
                 measurements = measurements.Select(Document),
+                seeds = find.Seeds,
+                most = find.Most,
                 hunts = hunts.Select(FindVerb.Document),
             }
             : new { measurements = measurements.Select(Document) });

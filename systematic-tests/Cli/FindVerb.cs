@@ -12,8 +12,11 @@ sealed class FindVerb(Context context, SharedOptions options)
     const int DefaultSeeds = 20;
     const long DefaultSchedules = 20_000;
 
-    readonly int seeds = options.Seeds ?? DefaultSeeds;
-    readonly long most = options.Schedules ?? DefaultSchedules;
+    /// <summary>The tries of each strategy that draws by chance.</summary>
+    public int Seeds { get; } = options.Seeds ?? DefaultSeeds;
+
+    /// <summary>The most schedules of a try.</summary>
+    public long Most { get; } = options.Schedules ?? DefaultSchedules;
 
     public int Run(string[] names)
     {
@@ -32,7 +35,7 @@ sealed class FindVerb(Context context, SharedOptions options)
             Tell(hunts, hunters);
         }
 
-        json.Write(new { seeds, most, hunts = hunts.Select(Document) });
+        json.Write(new { seeds = Seeds, most = Most, hunts = hunts.Select(Document) });
         return context.Cancellation.IsCancellationRequested ? ExitStatus.Interrupted
             : ExitStatus.Holds;
     }
@@ -45,7 +48,7 @@ sealed class FindVerb(Context context, SharedOptions options)
         int workers = options.Workers ?? (isOursAlone ? Environment.ProcessorCount : 1);
         TextWriter error = TextWriter.Synchronized(context.Screen.Error);
         return Explorer.Hunt.All(
-            variants, hunters, seeds, most, workers,
+            variants, hunters, Seeds, Most, workers,
             hunt => error.WriteLine($"{hunt.Variant.Name} {NameOf(hunt.By)}: {Cell(hunt)}"),
             context.Cancellation);
     }
@@ -87,8 +90,9 @@ sealed class FindVerb(Context context, SharedOptions options)
             hunts.GroupBy(each => each.Variant).Select(row => new[] { row.Key.Name }.Concat(
                 hunters.Select(by => Cell(row.FirstOrDefault(each => each.By == by)))).ToArray()));
         context.Screen.Output.WriteLine(
-            $"schedules until the expected rule breaks, the median of {seeds} seeds; "
-            + "dfs and dpor draw nothing by chance, so one try");
+            $"schedules until the expected rule breaks, the median of {Seeds} seeds"
+            + (hunters.All(each => each.DrawsByChance) ? ""
+                : $"; {Single(hunters)} by enumeration, so one try"));
     }
 
     /// <summary>A table with the seconds beside the schedules.</summary>
@@ -104,8 +108,11 @@ sealed class FindVerb(Context context, SharedOptions options)
                     .SelectMany(hunt => new[] { Cell(hunt), Seconds(hunt) })).ToArray()));
         context.Screen.Output.WriteLine(
             "schedules until the expected rule breaks, and seconds on one worker; the medians of "
-            + $"{seeds} seeds");
+            + $"{Seeds} seeds");
     }
+
+    static string Single(Hunter[] hunters) => string.Join(
+        ", ", hunters.Where(each => !each.DrawsByChance).Select(NameOf));
 
     static string NameOf(Hunter by)
         => by.Engine == Engines.Explorer ? by.Strategy : $"{by.Engine} {by.Strategy}";

@@ -160,7 +160,7 @@ sealed class RunVerb(Context context, SharedOptions options)
             output.WriteLine(bound);
         }
 
-        if (results.Any(each => each.Bound is not null))
+        if (results.Any(each => each is { Bound: not null, Engine: Engines.Explorer }))
         {
             output.WriteLine(Legend);
         }

@@ -30,15 +30,15 @@ public sealed class CoyoteEngine : IEngine
     {
         // The first quarter warms up.
         TimeSpan warm = time / 4;
-        (long schedules, long points, TimeSpan until) = (0, 0, warm);
-        long bytes = GC.GetTotalAllocatedBytes();
+        (long schedules, long points, long bytes) = (0, 0, GC.GetTotalAllocatedBytes());
         long start = Stopwatch.GetTimestamp();
-        bool measures = false;
-        Session session = null!;
-        session = new Session(scenario, strategy, MeasuredSeed, long.MaxValue, Count);
+        bool isWarm = false;
+        var session = new Session(
+            scenario, strategy, MeasuredSeed, long.MaxValue, isBug: _ => false);
         session.Run(GoesOn);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        bool isCold = !measures && cancellation.IsCancellationRequested;
+        (schedules, points) = (session.Schedules - schedules, session.Points - points);
+        bool isCold = !isWarm && cancellation.IsCancellationRequested;
         return isCold || schedules == 0 ? null : new(
             scenario, strategy, 1, schedules, points, seconds,
             (GC.GetTotalAllocatedBytes() - bytes) / schedules)
@@ -46,23 +46,17 @@ public sealed class CoyoteEngine : IEngine
             Engine = Name,
         };
 
-        bool Count(Violation? broken)
-        {
-            schedules++;
-            points += session.Runner.Points;
-            return false;
-        }
-
         bool GoesOn()
         {
-            if (!measures && Stopwatch.GetElapsedTime(start) >= warm)
+            if (!isWarm && Stopwatch.GetElapsedTime(start) >= warm)
             {
-                (measures, until, schedules, points) = (true, time, 0, 0);
+                isWarm = true;
+                (schedules, points) = (session.Schedules, session.Points);
                 (start, bytes) = (Stopwatch.GetTimestamp(), GC.GetTotalAllocatedBytes());
             }
 
             return !cancellation.IsCancellationRequested
-                && (!measures || Stopwatch.GetElapsedTime(start) < until);
+                && (!isWarm || Stopwatch.GetElapsedTime(start) < time);
         }
     }
 

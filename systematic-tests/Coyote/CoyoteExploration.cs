@@ -11,7 +11,6 @@ namespace Verified.Coyote;
 /// <summary>The exploration of one subject under Coyote, up to the first violation.</summary>
 sealed class CoyoteExploration(Subject subject, EngineOptions options)
 {
-    long points;
     ulong seen;
     Violation? found;
 
@@ -40,7 +39,7 @@ sealed class CoyoteExploration(Subject subject, EngineOptions options)
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         (string? bound, string covered) = Covered(session, finding, error);
         return new(
-            subject, options.Strategy, options.Seed, session.Schedules, points,
+            subject, options.Strategy, options.Seed, session.Schedules, session.Points,
             error is not null ? Verdict.Unfit : found is not null ? Verdict.Violated
                 : Verdict.Sampled,
             bound, covered, seconds,
@@ -56,7 +55,6 @@ sealed class CoyoteExploration(Subject subject, EngineOptions options)
 
     bool Ran(Runner runner, Violation? broken)
     {
-        points += runner.Points;
         seen |= runner.Occurred;
         found = broken;
         return broken is not null;
@@ -73,7 +71,7 @@ sealed class CoyoteExploration(Subject subject, EngineOptions options)
         string told = string.Create(
             CultureInfo.InvariantCulture,
             $"{session.Schedules:N0} schedules of Coyote's {options.Strategy}")
-            + (session.HasEnded ? ", which has no others" : "")
+            + (session.HasEnded && session.GivenUp <= 1 ? ", which has no others" : "")
             + (session.GivenUp == 0 ? "" : string.Create(
                 CultureInfo.InvariantCulture, $", {session.GivenUp:N0} of them given up half-way"));
         return (told, told);

@@ -23,7 +23,7 @@ namespace Verified.Coyote;
 /// </remarks>
 sealed class Operations : IDecider
 {
-    /// <summary>Coyote has left the schedule half-way.</summary>
+    /// <summary>The schedule ends half-way, and says nothing.</summary>
     public static readonly Violation GivenUp = new("Coyote goes on", "", "", "");
 
     readonly TaskThread?[] threads = new TaskThread?[Simulator.MaxTasks];
@@ -95,6 +95,13 @@ sealed class Operations : IDecider
         try
         {
             int value = generator.NextInteger(below);
+            if (value >= below)
+            {
+                // Coyote's depth-first search takes it for the choice of another schedule.
+                simulator.Violate(GivenUp);
+                value = 0;
+            }
+
             answers.Add(value);
             return value;
         }

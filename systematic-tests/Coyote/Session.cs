@@ -38,7 +38,7 @@ sealed class Session
 
     /// <param name="isBug">
     /// Told what each schedule broke, and whether Coyote is to report it, which ends the session.
-    /// Not asked of schedules that Coyote has given up.
+    /// Not asked of schedules that were given up.
     /// </param>
     public Session(
         Scenario scenario, string strategy, uint seed, long schedules,
@@ -62,6 +62,9 @@ sealed class Session
 
     /// <summary>The schedules that were run, the last one as well.</summary>
     public long Schedules { get; private set; }
+
+    /// <summary>Their scheduling points.</summary>
+    public long Points { get; private set; }
 
     /// <summary>Those that Coyote gave up half-way.</summary>
     public long GivenUp { get; private set; }
@@ -170,6 +173,7 @@ sealed class Session
             return;
         }
 
+        Points += Runner.Points;
         if (broken == Operations.GivenUp)
         {
             GivenUp++;
