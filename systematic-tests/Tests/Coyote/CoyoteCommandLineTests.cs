@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
@@ -95,6 +96,15 @@ public sealed class CoyoteCommandLineTests : IDisposable
                 .Select(each => $"{each.GetProperty("engine")} {each.GetProperty("strategy")} "
                     + $"{each.GetProperty("found")}")
                 .Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Bench_tells_how_many_times_faster_our_explorer_is()
+    {
+        cli.Run("bench", "--engine", "both", "AtomicUpdate", "--time", "0.2");
+        string row = cli.Output.Split('\n').Single(line => line.Contains(" explorer "));
+        string last = row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1];
+        Assert.InRange(double.Parse(last, CultureInfo.InvariantCulture), 2, 1e6);
     }
 
     [Fact]

@@ -70,6 +70,31 @@ public sealed class CoyoteEngineTests
     }
 
     [Theory]
+    [InlineData("random")]
+    [InlineData("fair-delay-bounding")]
+    [InlineData("q-learning")]
+    public void Another_seed_gives_others(string strategy)
+    {
+        Sessions.Of(Demos.Philosophers, strategy, out var one, 30, seed: 1);
+        Sessions.Of(Demos.Philosophers, strategy, out var other, 30, seed: 2);
+        Assert.NotEqual(one, other);
+    }
+
+    [Theory]
+    [InlineData("the system's own assertions hold", true, 1)]
+    [InlineData("every task ends or waits for work", false, 40)]
+    public void A_variant_is_found_when_the_rule_breaks_that_must(
+        string expected, bool found, int least)
+    {
+        var variant = new PublishedVariant(
+            "makes-it-twice", "demo", "demo.c make", "both make it", expected, Demos.LazyInit);
+        Attempt attempt = new CoyoteEngine().Try(
+            variant, "random", 1, 40, CancellationToken.None);
+        Assert.Equal((found, false), (attempt.Found, attempt.Ended));
+        Assert.InRange(attempt.Schedules, least, 40);
+    }
+
+    [Theory]
     [MemberData(nameof(Strategies))]
     public void Each_strategy_finds_a_lost_update(string strategy)
     {

@@ -14,11 +14,12 @@ static class Sessions
 {
     /// <summary>Runs schedules to their end, whatever they break.</summary>
     public static Session Of(
-        Scenario scenario, string strategy, out List<Ran> ran, long schedules = 10_000)
+        Scenario scenario, string strategy, out List<Ran> ran, long schedules = 10_000,
+        uint seed = 42)
     {
         var all = new List<Ran>();
         Session session = null!;
-        session = new Session(scenario, strategy, 42, schedules, broken =>
+        session = new Session(scenario, strategy, seed, schedules, broken =>
         {
             all.Add(new(string.Join(' ', session.Answers.Numbers), broken is not null));
             return false;
