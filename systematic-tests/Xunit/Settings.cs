@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Numerics;
 using Verified.Explorer;
 using Xunit.Sdk;
 
@@ -33,7 +34,8 @@ sealed record Settings(ExplorerOptions Explorer, string Out, string? Replay)
         var given = new Variables(variable);
         StrategyKind? strategy = given.Strategy;
         long? schedules = given.Read<long>("VERIFIED_SCHEDULES", Positive, value => value > 0);
-        double? time = given.Read<double>("VERIFIED_TIME", Seconds, IsTime);
+        double? time = given.Read<double>(
+            "VERIFIED_TIME", Seconds, IsTime, NumberStyles.Float);
         if (schedules is null && time is null)
         {
             schedules = attribute.Schedules > 0 ? attribute.Schedules : null;
@@ -101,11 +103,14 @@ sealed record Settings(ExplorerOptions Explorer, string Out, string? Replay)
             }
         }
 
-        public T? Read<T>(string name, string expected, Func<T, bool> allowed)
-            where T : struct, IParsable<T>
+        /// <remarks>No style has separators of thousands: 0,5 would be 5.</remarks>
+        public T? Read<T>(
+            string name, string expected, Func<T, bool> allowed,
+            NumberStyles style = NumberStyles.Integer)
+            where T : struct, INumberBase<T>
             => Text(name) is not { } text ? null
-                : T.TryParse(text, CultureInfo.InvariantCulture, out T value) && allowed(value)
-                    ? value
+                : T.TryParse(text, style, CultureInfo.InvariantCulture, out T value)
+                    && allowed(value) ? value
                 : throw Wrong(name, expected, text);
 
         /// <summary>A path, from where the user is.</summary>

@@ -68,6 +68,7 @@ public class SettingsTests
     [InlineData("VERIFIED_SCHEDULES", "1e3", "a whole number above 0")]
     [InlineData("VERIFIED_SEED", "-1", "a whole number from 0")]
     [InlineData("VERIFIED_TIME", "0", "a number of seconds above 0")]
+    [InlineData("VERIFIED_TIME", "0,5", "a number of seconds above 0")]
     [InlineData("VERIFIED_TIME", "NaN", "a number of seconds above 0")]
     [InlineData("VERIFIED_TIME", "1 minute", "a number of seconds above 0")]
     public void A_variable_that_cannot_be_read_is_told(string name, string value, string expected)
