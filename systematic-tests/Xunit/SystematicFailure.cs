@@ -13,5 +13,8 @@ interface IAssertionException;
 [SuppressMessage("Naming", "CA1710", Justification = "an assertion that failed")]
 public sealed class SystematicFailure(string report) : Exception(report), IAssertionException
 {
+    /// <summary>Whether it tells of a rule that broke, which nothing else may hide.</summary>
+    public bool TellsOfARule { get; init; }
+
     public override string? StackTrace => null;
 }

@@ -14,6 +14,9 @@ namespace Verified.Xunit;
 /// <param name="Breaks">The name of the rule that must break; null if none may.</param>
 sealed record SystematicTest(Subject Subject, string? Breaks, TestPlace Place, Settings Settings)
 {
+    /// <summary>Told of a violation as soon as it is found, before it is minimised.</summary>
+    public Action<string>? Tells { get; init; }
+
     string Title => $"{Subject.Name} on {Subject.Scenario.System}";
 
     /// <returns>What is claimed, for the test's output.</returns>
@@ -30,9 +33,7 @@ sealed record SystematicTest(Subject Subject, string? Breaks, TestPlace Place, S
         {
             return found.Violation.Rule == Breaks
                 ? $"{Title}: \"{Breaks}\" breaks, as it must, in {found.Trace.FoundIn}"
-                : throw Broken(cancellation.IsCancellationRequested
-                    ? found
-                    : result.Shrunk().Finding!);
+                : throw Broken(found, result, cancellation);
         }
 
         if (result.Interrupted)
@@ -44,6 +45,11 @@ sealed record SystematicTest(Subject Subject, string? Breaks, TestPlace Place, S
         {
             throw new SystematicFailure(
                 $"{Title}: expected \"{Breaks}\" to break, and nothing did in {Done(result)}");
+        }
+
+        if (result.Points == 0)
+        {
+            throw new SystematicFailure($"{Title}: no task takes a step, so nothing was explored");
         }
 
         string[] missing = [.. VerdictReport.MissingFrom(result)];
@@ -73,12 +79,45 @@ sealed record SystematicTest(Subject Subject, string? Breaks, TestPlace Place, S
     }
 
     /// <summary>The report of a rule that broke; its trace is written.</summary>
-    SystematicFailure Broken(Finding found)
+    SystematicFailure Broken(
+        Finding found, ExplorationResult result, CancellationToken cancellation)
     {
         string path = Path.Combine(Settings.Out, Place.TraceFile);
-        string replay = TryWrite(path, found.Trace) ?? Place.Replay(path);
-        return Report(writer => FailureReport.Write(
-            writer, Subject, found, path, replay: replay));
+
+        // Shrinking may take longer than the test is given, which then tells nothing any more.
+        string first = TryWrite(path, found.Trace) ?? Place.Replay(path);
+        Tells?.Invoke(
+            $"{Title}: \"{found.Violation.Rule}\" breaks: {found.Violation.Fact}\n{first}");
+        (Finding told, string? whole) = TryShrink(found, result, cancellation);
+        string replay = TryWrite(path, told.Trace) ?? Place.Replay(path);
+        return Report(writer =>
+        {
+            FailureReport.Write(writer, Subject, told, path, replay: replay);
+            if (whole is not null)
+            {
+                FailureReport.Field(writer, "whole", whole);
+            }
+        });
+    }
+
+    /// <returns>The smallest violation; or the one that was found, and why it is not smaller.
+    /// </returns>
+    static (Finding Told, string? Whole) TryShrink(
+        Finding found, ExplorationResult result, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+        {
+            return (found, null);
+        }
+
+        try
+        {
+            return (result.Shrunk().Finding!, null);
+        }
+        catch (ToolException unfit)
+        {
+            return (found, $"not minimised: {unfit.Message}");
+        }
     }
 
     /// <returns>Why it cannot be written; null if it was.</returns>
@@ -106,7 +145,7 @@ sealed record SystematicTest(Subject Subject, string? Breaks, TestPlace Place, S
             FailureReport.Field(writer, "instead", $"of \"{Breaks}\", which must break");
         }
 
-        return new(writer.ToString().TrimEnd());
+        return new(writer.ToString().TrimEnd()) { TellsOfARule = isWrong };
     }
 
     string Replay(string path, CancellationToken cancellation)

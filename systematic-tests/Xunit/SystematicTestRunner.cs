@@ -78,7 +78,7 @@ sealed class SystematicTestRunner : XunitTestRunner
         {
             await Judge(ctxt, new(Subject.Of(scenario), attribute.Breaks, place, settings));
         }
-        catch (SystematicFailure) when (staging.Thrown is not null)
+        catch (SystematicFailure told) when (staging.Thrown is not null && !told.TellsOfARule)
         {
             // It may skip the test; if not, its own stack tells more.
             ExceptionDispatchInfo.Throw(staging.Thrown);
@@ -89,13 +89,16 @@ sealed class SystematicTestRunner : XunitTestRunner
     {
         CancellationToken all = ctxt.CancellationTokenSource.Token;
         CancellationToken mine = TestContext.Current.CancellationToken;
+        ITestOutputHelper? output = TestContext.Current.TestOutputHelper;
+        test = test with { Tells = told => output?.WriteLine(told) };
         using var either = CancellationTokenSource.CreateLinkedTokenSource(all, mine);
         try
         {
             string told = await LargeStack.Start(() => test.Run(either.Token));
-            TestContext.Current.TestOutputHelper?.WriteLine(told);
+            output?.WriteLine(told);
         }
-        catch (Exception) when (mine.IsCancellationRequested && !all.IsCancellationRequested)
+        catch (Exception any) when (any is not SystematicFailure { TellsOfARule: true }
+            && mine.IsCancellationRequested && !all.IsCancellationRequested)
         {
             // It took too long, and has failed for that already.
         }

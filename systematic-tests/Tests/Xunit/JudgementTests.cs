@@ -70,6 +70,29 @@ public sealed class JudgementTests : IDisposable
     }
 
     [Fact]
+    public void A_violation_is_told_and_kept_before_it_is_minimised()
+    {
+        bool isTold = false;
+        var scenario = Demos.LazyInit with
+        {
+            Build = stage =>
+            {
+                Check.Tool(!isTold, "it is not run any more");
+                Demos.LazyInit.Build(stage);
+            },
+        };
+        SystematicTest test = TestOf(Subject.Of(scenario), null) with
+        {
+            Tells = _ => isTold = directory.GetFiles().Length == 1,
+        };
+        Assert.EndsWith(
+            "  whole    not minimised: LazyInit on demo: it is not run any more",
+            Assert.Throws<SystematicFailure>(() => test.Run(default)).Message,
+            StringComparison.Ordinal);
+        Assert.True(isTold);
+    }
+
+    [Fact]
     public void A_scenario_that_is_unfit_for_a_replay_is_told()
     {
         var scenario = new Scenario(

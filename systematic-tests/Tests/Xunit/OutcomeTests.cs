@@ -56,6 +56,10 @@ public sealed partial class OutcomeTests(CasesRun run) : IClassFixture<CasesRun>
         @": expected ""the frame has one owner"" to break, and nothing did in 4 schedules of ")]
     [InlineData("Misses_an_outcome", @"must occur, not seen in .* chance: ""pigs fly""$")]
     [InlineData("Is_another_run_each_time", "step 1 is .* and, run again, .* a static")]
+    [InlineData("Starts_nothing", ": no task takes a step, so nothing was explored$")]
+    [InlineData(
+        "Skips_itself_while_it_is_minimised",
+        @"broken rule ""the frame has one owner""\n(.*\n)+  whole    not minimised: .*any more$")]
     [InlineData("Asserts_in_the_set_up", "fact     not so: there are three tasks\n")]
     [InlineData(
         "Throws_in_the_set_up",
@@ -105,6 +109,13 @@ public sealed partial class OutcomeTests(CasesRun run) : IClassFixture<CasesRun>
         => Assert.Equal(("Skip", why), (run.Tests[name].Outcome, run.Tests[name].Message));
 
     [Fact]
+    public void A_violation_is_in_the_output_too()
+        => Assert.Matches(
+            @"^Breaks_a_rule on slot: ""the frame has one owner"" breaks: 2 tasks .*\n"
+            + "VERIFIED_REPLAY=.* dotnet test ",
+            run.Tests["Breaks_a_rule"].Output);
+
+    [Fact]
     public void What_the_set_up_throws_has_its_stack()
         => Assert.Contains(
             "SlotCases.Throws_in_the_set_up(Stage stage)", run.Tests["Throws_in_the_set_up"].Stack,
@@ -123,7 +134,7 @@ public sealed partial class OutcomeTests(CasesRun run) : IClassFixture<CasesRun>
     [Fact]
     public void Nothing_else_went_wrong()
     {
-        Assert.Equal(35, run.Tests.Results.Count);
+        Assert.Equal(37, run.Tests.Results.Count);
         Assert.Empty(run.Tests.Errors);
     }
 
@@ -155,7 +166,7 @@ public sealed partial class OutcomeTests(CasesRun run) : IClassFixture<CasesRun>
             .Select(match => match.Groups[1].Value)];
         Assert.Equal(
             named.Order(), Directory.GetFiles(Out, "*.trace.json").Order());
-        Assert.Equal(10, named.Distinct().Count());
+        Assert.Equal(11, named.Distinct().Count());
     }
 
     [Theory]

@@ -38,6 +38,7 @@ sealed class SlotCases : IDisposable
     const string Rule = "the frame has one owner";
     const string Empty = "a task finds the slot empty";
     static int runs;
+    static int skips;
     int calls;
 
     public static IEnumerable<ITheoryDataRow> Unserialisable =>
@@ -95,6 +96,16 @@ sealed class SlotCases : IDisposable
 
     [SystematicFact]
     public void Skips_itself(Stage stage) => Assert.Skip($"no machine for {stage}");
+
+    [SystematicFact]
+    public void Starts_nothing(Stage stage) => Assert.NotNull(stage);
+
+    [SystematicFact]
+    public void Skips_itself_while_it_is_minimised(Stage stage)
+    {
+        Assert.SkipWhen(skips++ > 40, "no machine any more");
+        Start(stage, new SlotWithoutSwap(stage.Simulator));
+    }
 
     [SystematicFact]
     public void Asserts_in_a_task(Stage stage) => stage.Simulator.Start("task", async () =>
