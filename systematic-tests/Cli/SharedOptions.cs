@@ -4,6 +4,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Linq;
+using System.Numerics;
 using Verified.Explorer;
 using Verified.Litmus;
 
@@ -87,8 +88,9 @@ sealed class SharedOptions(ParseResult parsed)
 
     public string Out => Text("--out") ?? "out";
 
-    public TimeSpan? Time => Read<double>("--time", "a number of seconds above 0",
-        value => value is > 0 and < 1e8) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+    public TimeSpan? Time => Read<double>(
+        "--time", "a number of seconds above 0", value => value is > 0 and < 1e8,
+        NumberStyles.Float) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     public int? Workers => Read<int>(
         "--workers", "a whole number from 1 to 256", value => value is >= 1 and <= 256);
@@ -204,15 +206,18 @@ sealed class SharedOptions(ParseResult parsed)
         };
     }
 
-    T? Read<T>(string option, string expected, Func<T, bool> allowed)
-        where T : struct, IParsable<T>
+    /// <remarks>No style has separators of thousands: 0,5 would be 5.</remarks>
+    T? Read<T>(
+        string option, string expected, Func<T, bool> allowed,
+        NumberStyles style = NumberStyles.Integer)
+        where T : struct, INumberBase<T>
     {
         if (Text(option) is not { } text)
         {
             return null;
         }
 
-        return T.TryParse(text, CultureInfo.InvariantCulture, out T value) && allowed(value)
+        return T.TryParse(text, style, CultureInfo.InvariantCulture, out T value) && allowed(value)
             ? value
             : throw new WrongUse($"{option} expects {expected}, not '{text}'");
     }

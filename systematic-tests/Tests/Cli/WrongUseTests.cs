@@ -32,6 +32,7 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("--seed expects a whole number from 0, not 'x'", "--seed", "x")]
     [InlineData("--schedules expects a whole number above 0, not '0'", "run", "--schedules", "0")]
     [InlineData("--time expects a number of seconds above 0, not 'NaN'", "run", "--time", "NaN")]
+    [InlineData("--time expects a number of seconds above 0, not '0,5'", "run", "--time", "0,5")]
     [InlineData("--workers expects a whole number from 1 to 256, not '0'", "run", "--workers", "0")]
     [InlineData("--preemptions expects --strategy dfs beside it", "run", "--preemptions", "2")]
     [InlineData("--preemptions expects a whole number from 0, not '-1'",
