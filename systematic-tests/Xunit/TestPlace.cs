@@ -28,8 +28,14 @@ sealed record TestPlace(
         return new(
             type, test.TestMethod.MethodName, name, test.UniqueID,
             test.TestMethod.TestClass.Class.Assembly
-                .GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration);
+                .GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration)
+        {
+            IsExplicit = test.Explicit,
+        };
     }
+
+    /// <summary>Whether it is run only where that is asked for.</summary>
+    public bool IsExplicit { get; init; }
 
     /// <summary>The name of its trace file, which no other test has.</summary>
     public string TraceFile
@@ -49,7 +55,8 @@ sealed record TestPlace(
     {
         string configuration = Configuration is null or "Debug" ? "" : $" -c {Configuration}";
         return $"{Settings.ReplayName}={Quoted(trace)} dotnet test{configuration} "
-            + $"--filter \"FullyQualifiedName={Class}.{Method}\"";
+            + $"--filter \"FullyQualifiedName={Class}.{Method}\""
+            + (IsExplicit ? " -- xUnit.Explicit=on" : "");
     }
 
     static string Quoted(string path)

@@ -133,6 +133,12 @@ public sealed class JudgementTests : IDisposable
             + @"--filter ""FullyQualifiedName=Some.Tests.Holds""",
             Place.Replay("/my dir/it's"));
 
+    [Fact]
+    public void What_to_type_runs_an_explicit_test_too()
+        => Assert.EndsWith(
+            @"=Some.Tests.Holds"" -- xUnit.Explicit=on",
+            (Place with { IsExplicit = true }).Replay("/x"), StringComparison.Ordinal);
+
     /// <summary>Why a test fails, also where it is to be skipped.</summary>
     static string FailureOf(SystematicTest test)
     {
