@@ -65,6 +65,12 @@ sealed record Settings(ExplorerOptions Explorer, string Out, string? Replay)
         Demand(
             Enum.IsDefined(it.Strategy), nameof(it.Strategy), $"one of {nameof(StrategyKind)}",
             it.Strategy);
+        if (it.Breaks is not null && it.MustOccur.Length > 0)
+        {
+            throw new SystematicFailure(
+                "Breaks expects no MustOccur beside it: nothing is sought after the rule broke");
+        }
+
         Demand(it.Schedules >= 0, nameof(it.Schedules), Positive, it.Schedules);
         Demand(it.Time == 0 || IsTime(it.Time), nameof(it.Time), Seconds, it.Time);
         Demand(it.Preemptions >= -1, nameof(it.Preemptions), Number, it.Preemptions);

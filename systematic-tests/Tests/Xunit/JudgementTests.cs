@@ -54,6 +54,24 @@ public sealed class JudgementTests : IDisposable
         Assert.DoesNotContain("\n  instead ", told, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_replay_that_breaks_nothing_fails_where_a_rule_must_break()
+    {
+        string path = Path.Combine(directory.FullName, "holds.trace.json");
+        Trace kept = Trace.Parse(File.ReadAllText(Kept));
+        File.WriteAllText(path, (kept with
+        {
+            Scenario = Demos.AtomicUpdate.Name, System = Demos.AtomicUpdate.System,
+            Variant = false, Steps = ["task0: update count"],
+        }).ToText());
+        SystematicTest test = TestOf(Subject.Of(Demos.AtomicUpdate), "some rule", path);
+        var failure = Assert.Throws<SystematicFailure>(() => test.Run(default));
+        Assert.Contains("no rule is broken", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "  instead  of \"some rule\", which must break", failure.Message,
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("another rule")]

@@ -62,6 +62,13 @@ public class SettingsTests
             attribute, name => name == "VERIFIED_STRATEGY" ? "pct" : null).Explorer.Preemptions);
     }
 
+    [Fact]
+    public void What_must_occur_is_not_sought_where_a_rule_must_break()
+        => Assert.Equal(
+            "Breaks expects no MustOccur beside it: nothing is sought after the rule broke",
+            Assert.Throws<SystematicFailure>(() => Settings.Of(
+                new() { Breaks = "a rule", MustOccur = ["pigs fly"] }, _ => null)).Message);
+
     [Theory]
     [InlineData("VERIFIED_STRATEGY", "Pct", "one of default, portfolio, random, sticky, pct, pos")]
     [InlineData("VERIFIED_SCHEDULES", "0", "a whole number above 0")]
