@@ -11,6 +11,7 @@ using Xunit;
 namespace Verified.Tests.Explorer;
 
 /// <summary>A run that goes on from a checkpoint comes to what an uninterrupted one does.</summary>
+[Collection(AloneTests.Name)]
 public sealed class CheckpointTests : IDisposable
 {
     readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("verified-tests-");
@@ -152,4 +153,11 @@ public sealed class CheckpointTests : IDisposable
     static string Describe(ExplorationResult result)
         => $"{result with { Seconds = 0, Finding = null, MustOccur = [] }}"
             + string.Join(';', result.MustOccur) + result.Finding?.Trace.ToText();
+}
+
+/// <summary>Tests that interrupt in the right moment: no others run beside them.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class AloneTests
+{
+    public const string Name = "alone";
 }
