@@ -271,7 +271,7 @@ sealed class Exploration
             covered,
             started == 0 ? 0 : Stopwatch.GetElapsedTime(started, ended).TotalSeconds,
             OutcomesOf(Seen), unfit is null ? finding : null, unfit,
-            Interrupted: unfit is null && (!isDone || all.Schedules == 0))
+            Interrupted: unfit is null && (!isDone || (all.Schedules == 0 && finding is null)))
         {
             Classes = search.Figures(classes),
             Endings = (all.Endings ?? Endings.None).Counts,
