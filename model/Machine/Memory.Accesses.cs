@@ -51,7 +51,7 @@ public sealed partial class Memory
         }
     }
 
-    /// <summary>See <see cref="Memory.Exchange"/> and <see cref="ClearBits"/>.</summary>
+    /// <summary>See <see cref="Memory.Exchange"/> and <see cref="ReplaceBits"/>.</summary>
     public readonly struct ExchangeAccess(
         Memory it, Frame frame, int word, ulong kept, ulong value) : IAccess<ulong>
     {

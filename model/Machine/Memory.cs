@@ -146,7 +146,13 @@ public sealed partial class Memory : INamed
 
     /// <summary>Atomically clears bits and gives back the old word.</summary>
     public Point<ExchangeAccess, ulong> ClearBits(Frame frame, int word, ulong bits)
-        => new(new ExchangeAccess(this, frame, word, ~bits, 0));
+        => ReplaceBits(frame, word, bits, 0);
+
+    /// <summary>Atomically clears some bits, sets others, and gives back the old word.</summary>
+    /// <remarks>On x86 a loop around CMPXCHG, whose failures nobody sees.</remarks>
+    public Point<ExchangeAccess, ulong> ReplaceBits(
+        Frame frame, int word, ulong cleared, ulong set)
+        => new(new ExchangeAccess(this, frame, word, ~(cleared | set), set));
 
     /// <summary>
     /// Copies a word to a frame that is not mapped yet: one step that reads there and writes here.

@@ -12,13 +12,18 @@ namespace Verified.Machines;
 /// </remarks>
 public readonly record struct PageTableEntry(ulong Bits)
 {
-    /// <summary>For atomic operations on an entry's word.</summary>
+    /// <summary>For atomic operations on an entry's word, as the next three are.</summary>
+    public const ulong PresentBit = 1;
+
     public const ulong WritableBit = 1 << 1;
 
-    const ulong PresentBit = 1;
+    public const ulong DirtyBit = 1 << 6;
+
+    /// <summary>A bit at which no walker looks: the system's own.</summary>
+    public const ulong SoftwareBit = 1 << 9;
+
     const ulong UserBit = 1 << 2;
     const ulong AccessedBit = 1 << 5;
-    const ulong DirtyBit = 1 << 6;
     const ulong LargeBit = 1 << 7;
     const ulong GlobalBit = 1 << 8;
     const int FrameShift = 12;

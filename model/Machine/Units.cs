@@ -32,7 +32,7 @@ public enum AccessKind : byte
 }
 
 /// <summary>The error of a user access or request; a value, never an exception.</summary>
-/// <remarks>Names as in the litmus format, and two of POSIX for files.</remarks>
+/// <remarks>Names as in the litmus format, and three of POSIX for files.</remarks>
 public enum Error : byte
 {
     None,
@@ -44,4 +44,5 @@ public enum Error : byte
     EIO,
     ENOENT,
     EEXIST,
+    EAGAIN,
 }
