@@ -33,6 +33,12 @@ public sealed class Atomic<T> : INamed
             simulator.DemandNoTask("without a step, the value of", name);
             return content;
         }
+
+        set
+        {
+            simulator.DemandNoTask("without a step, the value of", name);
+            content = value;
+        }
     }
 
     public string NameOf(int offset) => name;
@@ -142,7 +148,7 @@ public sealed class Atomic<T> : INamed
 /// <summary>Addition for cells that hold numbers.</summary>
 public static class AtomicNumber
 {
-    /// <summary>Adds, and gives back the old value.</summary>
+    /// <summary>Adds, wrapping as hardware does, and gives back the old value.</summary>
     public static Point<AddAccess<T>, T> Add<T>(this Atomic<T> cell, T amount)
         where T : INumber<T> => new(new AddAccess<T>(cell, amount));
 
@@ -156,6 +162,6 @@ public static class AtomicNumber
 
         public Gate? Gate => null;
 
-        public T Perform(SimTask me) => it.SwapNow(it.Content + amount, me);
+        public T Perform(SimTask me) => it.SwapNow(unchecked(it.Content + amount), me);
     }
 }

@@ -1,0 +1,93 @@
+using Verified.Machines;
+using Verified.Simulation;
+
+namespace Verified.Akaros;
+
+/// <summary>A file of the disk, with its page map: struct inode.</summary>
+/// <remarks>
+/// Block i of its range is page i. A block that was never written, or was cut off, is a hole: it
+/// reads as zeroes whatever the disk holds.
+/// </remarks>
+public sealed class Inode
+{
+    readonly Atomic<bool>[] holes;
+
+    internal Inode(
+        Simulator simulator, string name, int number, int firstBlock, int pages, int capacity,
+        PageMapOperations operations)
+    {
+        Name = name;
+        FirstBlock = firstBlock;
+        Size = new Atomic<int>(simulator, $"size of {name}", pages);
+        Lock = new Mutex(simulator, LockClasses.Inode, number);
+        Map = new PageMap(simulator, this, operations, number);
+        Openers = new Atomic<int>(simulator, $"openers of {name}", 0);
+        holes = new Atomic<bool>[capacity];
+        for (int i = 0; i < capacity; i++)
+        {
+            holes[i] = new Atomic<bool>(simulator, $"hole {i} of {name}", i >= pages);
+        }
+    }
+
+    public string Name { get; }
+
+    public int FirstBlock { get; }
+
+    /// <summary>The most pages that it can grow to.</summary>
+    public int Capacity => holes.Length;
+
+    /// <summary>i_size, in pages. It changes under <see cref="Lock"/>.</summary>
+    public Atomic<int> Size { get; }
+
+    /// <summary>Held by who writes and who truncates, with no other lock held.</summary>
+    public Mutex Lock { get; }
+
+    /// <summary>i_mapping.</summary>
+    public PageMap Map { get; }
+
+    /// <summary>How many open files there are of it.</summary>
+    public Atomic<int> Openers { get; }
+
+    /// <summary>Whether the store has nothing for a page.</summary>
+    public Atomic<bool> HoleAt(int page) => holes[page];
+
+    public override string ToString() => Name;
+}
+
+/// <summary>A file as somebody opened it: struct file.</summary>
+public sealed class OpenFile
+{
+    internal OpenFile(Simulator simulator, Inode inode, bool writable)
+    {
+        Inode = inode;
+        IsWritable = writable;
+        References = new Atomic<int>(simulator, $"f_kref of {inode}", 1);
+    }
+
+    public Inode Inode { get; }
+
+    /// <summary>Whether it was opened for writing.</summary>
+    public bool IsWritable { get; }
+
+    /// <summary>f_kref: descriptors, regions, and faults that sleep.</summary>
+    public Atomic<int> References { get; }
+
+    public override string ToString() => Inode.Name;
+}
+
+/// <summary>A device whose blocks are cached in pages: struct block_device.</summary>
+public sealed class BlockDevice
+{
+    internal BlockDevice(Simulator simulator, Disk disk, PageMapOperations operations, int number)
+    {
+        Disk = disk;
+        Map = new PageMap(simulator, this, operations, number);
+    }
+
+    public Disk Disk { get; }
+
+    /// <summary>b_pm: page i is block i of the disk.</summary>
+    public PageMap Map { get; }
+
+    public override string ToString() => "block device";
+}
