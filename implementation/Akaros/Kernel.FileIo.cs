@@ -191,8 +191,11 @@ public partial class Kernel
         return (isCut ? null : value, Error.None);
     }
 
-    async Routine<Error> WriteWord(Inode inode, int position, ulong value)
+    /// <summary>One word of a file is written; the inode's lock is held where others write.
+    /// </summary>
+    public async Routine<Error> WriteWord(Inode inode, int position, ulong value)
     {
+        ArgumentNullException.ThrowIfNull(inode);
         (int index, int word) = Math.DivRem(position, Machine.Settings.Words);
         if (index >= inode.Capacity)
         {
