@@ -71,8 +71,10 @@ public partial class Kernel
         return LoadPage(file.Inode.Map, index);
     }
 
-    async Routine<Error> EndFault(Proc proc, Page? kept, Error error)
+    /// <summary>The fault is served, or refused: nothing is held any more.</summary>
+    protected virtual async Routine<Error> EndFault(Proc proc, Page? kept, Error error)
     {
+        ArgumentNullException.ThrowIfNull(proc);
         await proc.VmrLock.Release();
         if (kept is not null)
         {
@@ -140,11 +142,14 @@ public partial class Kernel
         }
         else if (error != Error.None)
         {
-            await DecrementPage(own!);
+            await FreeUnmapped(own!);
         }
 
         return error;
     }
+
+    /// <summary>A page of the process' own could not be mapped.</summary>
+    protected virtual Routine FreeUnmapped(Page own) => DecrementPage(own);
 
     async Routine PutIfAny(Page? page)
     {
@@ -223,9 +228,16 @@ public partial class Kernel
     }
 
     async Routine<Error> WhyNotMap(VmRegion region, VirtualPage at, int index)
-        => region.File is { } file && index >= await file.Inode.Size.Load() ? Error.BUS
+        => region.File is { } file && await IsBehindNow(file.Inode, index) ? Error.BUS
             : await region.Proc.Tables.Create(at) ? Error.None
             : Error.ENOMEM;
+
+    /// <summary>Whether a page is behind the end, looked at under pte_lock.</summary>
+    protected virtual async Routine<bool> IsBehindNow(Inode inode, int index)
+    {
+        ArgumentNullException.ThrowIfNull(inode);
+        return index >= await inode.Size.Load();
+    }
 
     /// <summary>Stores an entry under pte_lock, over what is there.</summary>
     /// <returns>Whether CPUs may hold what a fault does not drop, and must be told.</returns>

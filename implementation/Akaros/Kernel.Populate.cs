@@ -57,8 +57,7 @@ public partial class Kernel
             {
                 await HoldFile(file);
                 await proc.VmrLock.Release();
-                loaded = await LoadPage(file.Inode.Map, index);
-                await DropFile(file);
+                loaded = await LoadToPopulate(file, index);
                 await proc.VmrLock.Acquire();
             }
 
@@ -70,6 +69,15 @@ public partial class Kernel
         }
 
         return await MapFor(region, page, index, loaded.Page, isWrite: false) == Error.None;
+    }
+
+    /// <summary>Loads a page with no lock held, and drops the file that was held for it.</summary>
+    protected virtual async Routine<Loaded> LoadToPopulate(OpenFile file, int index)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        Loaded loaded = await LoadPage(file.Inode.Map, index);
+        await DropFile(file);
+        return loaded;
     }
 
     /// <summary>Which page of its file a region shows at an address.</summary>

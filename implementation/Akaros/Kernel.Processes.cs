@@ -141,15 +141,7 @@ public partial class Kernel
             return false;
         }
 
-        await parent.PteLock.Acquire();
-        PageTableEntry entry = parent.Tables.Peek(at);
-        bool isThere = PageTables.StateOf(entry) != EntryState.Unmapped;
-        for (int word = 0; isThere && word < Machine.Settings.Words; word++)
-        {
-            await Machine.Memory.CopyWord(entry.Frame, copy.Frame, word);
-        }
-
-        await parent.PteLock.Release();
+        bool isThere = await CopyFrom(parent, at, copy.Frame);
         Error error = isThere
             ? await MapPageAt(to, at, index, copy, isWrite: false)
             : Error.BUS;
@@ -160,6 +152,28 @@ public partial class Kernel
 
         // Behind the end of its file there is nothing to copy.
         return error is Error.None or Error.BUS;
+    }
+
+    /// <summary>Copies what a process has at an address, if it still has something.</summary>
+    protected virtual async Routine<bool> CopyFrom(Proc parent, VirtualPage at, Frame to)
+    {
+        ArgumentNullException.ThrowIfNull(parent);
+        await parent.PteLock.Acquire();
+        bool isThere = await CopyWords(parent.Tables.Peek(at), to);
+        await parent.PteLock.Release();
+        return isThere;
+    }
+
+    /// <summary>Copies the frame that an entry names, if it names one.</summary>
+    protected async Routine<bool> CopyWords(PageTableEntry entry, Frame to)
+    {
+        bool isThere = PageTables.StateOf(entry) != EntryState.Unmapped;
+        for (int word = 0; isThere && word < Machine.Settings.Words; word++)
+        {
+            await Machine.Memory.CopyWord(entry.Frame, to, word);
+        }
+
+        return isThere;
     }
 
     async Routine CopyDescriptors(Proc parent, Proc child)

@@ -177,7 +177,8 @@ public partial class Kernel
 
     /// <summary>Hides an entry, whoever hides it too.</summary>
     /// <returns>Whether some CPU may still hold it.</returns>
-    async Routine<bool> HidePresent(Proc proc, VirtualPage page, PageTableEntry entry)
+    protected virtual async Routine<bool> HidePresent(
+        Proc proc, VirtualPage page, PageTableEntry entry)
     {
         EntryState state = PageTables.StateOf(entry);
         if (state == EntryState.Present)

@@ -16,7 +16,7 @@ public partial class Kernel
     /// <summary>do_truncate.</summary>
     /// <returns><see cref="Error.EINVAL"/> for a length that the file cannot have.</returns>
     /// <remarks>May sleep: no lock is held.</remarks>
-    public virtual async Routine<Error> Truncate(Inode inode, int pages)
+    public async Routine<Error> Truncate(Inode inode, int pages)
     {
         ArgumentNullException.ThrowIfNull(inode);
         if (pages < 0 || pages > inode.Capacity)
@@ -55,8 +55,9 @@ public partial class Kernel
     /// </list>
     /// Locks: the inode's, pm_removal; takes the map's.
     /// </remarks>
-    async Routine CutOff(Inode inode, int pages, int before)
+    protected virtual async Routine CutOff(Inode inode, int pages, int before)
     {
+        ArgumentNullException.ThrowIfNull(inode);
         PageMap map = inode.Map;
         await map.Removal.Acquire();
         await inode.Size.Store(pages);

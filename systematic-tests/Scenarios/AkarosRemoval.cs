@@ -13,32 +13,30 @@ namespace Verified.Scenarios;
 /// </remarks>
 public static class AkarosRemoval
 {
-    static readonly MakeKernel Correct = (machine, batch) => new Kernel(machine, batch);
-
     /// <summary>All of them, on the correct kernel.</summary>
-    public static readonly IReadOnlyList<Scenario> List =
+    public static IReadOnlyList<Scenario> On(MakeKernel make, AkarosHardware hardware) =>
     [
-        RemovalMeetsStores(Correct, MachineProfile.X86),
-        RemovalMeetsTwoCpus(Correct, MachineProfile.X86),
-        RemovalMeetsWrites(Correct, MachineProfile.X86),
-        RemovalMeetsUnmap(Correct, MachineProfile.X86),
-        RemovalMeetsProtect(Correct, MachineProfile.X86),
-        TwoRemoversMeetStores(Correct, MachineProfile.X86),
-        RemovalOfTwoPages(Correct, MachineProfile.X86),
-        RemovalMeetsTwoProcesses(Correct, MachineProfile.X86),
-        RemovalMeetsTwoRights(Correct, MachineProfile.X86),
-        RemovalMeetsAPin(Correct, MachineProfile.X86),
+        RemovalMeetsStores(make, hardware),
+        RemovalMeetsTwoCpus(make, hardware),
+        RemovalMeetsWrites(make, hardware),
+        RemovalMeetsUnmap(make, hardware),
+        RemovalMeetsProtect(make, hardware),
+        TwoRemoversMeetStores(make, hardware),
+        RemovalOfTwoPages(make, hardware),
+        RemovalMeetsTwoProcesses(make, hardware),
+        RemovalMeetsTwoRights(make, hardware),
+        RemovalMeetsAPin(make, hardware),
     ];
 
     /// <summary>T1.</summary>
-    public static Scenario RemovalMeetsStores(MakeKernel make, MachineProfile profile)
-        => Define(
-            nameof(RemovalMeetsStores), profile,
+    public static Scenario RemovalMeetsStores(MakeKernel make, AkarosHardware hardware)
+        => hardware.Define(
+            nameof(RemovalMeetsStores),
             "a mapped page is removed while its process stores to it twice",
             ["it is removed", "it stays"],
             stage =>
             {
-                var on = new AkarosStage(stage, Settings(profile, 1), make);
+                var on = new AkarosStage(stage, hardware.Settings(1), make);
                 VirtualPage page = Mapped(on, out Proc p);
                 Removes(on);
                 on.Thread("P.1", p, 0, async me =>
@@ -49,14 +47,14 @@ public static class AkarosRemoval
             });
 
     /// <summary>T2.</summary>
-    public static Scenario RemovalMeetsTwoCpus(MakeKernel make, MachineProfile profile)
-        => Define(
-            nameof(RemovalMeetsTwoCpus), profile,
+    public static Scenario RemovalMeetsTwoCpus(MakeKernel make, AkarosHardware hardware)
+        => hardware.Define(
+            nameof(RemovalMeetsTwoCpus),
             "a mapped page is removed while two threads store to it",
             ["it is removed", "it stays"],
             stage =>
             {
-                var on = new AkarosStage(stage, Settings(profile, 2), make);
+                var on = new AkarosStage(stage, hardware.Settings(2), make);
                 VirtualPage page = Mapped(on, out Proc p);
                 Removes(on);
                 on.Thread("P.1", p, 0, async me => await me.Store(page, 1));
@@ -68,14 +66,14 @@ public static class AkarosRemoval
             });
 
     /// <summary>T3.</summary>
-    public static Scenario RemovalMeetsWrites(MakeKernel make, MachineProfile profile)
-        => Define(
-            nameof(RemovalMeetsWrites), profile,
+    public static Scenario RemovalMeetsWrites(MakeKernel make, AkarosHardware hardware)
+        => hardware.Define(
+            nameof(RemovalMeetsWrites),
             "a mapped page is removed while one thread writes to the file twice, and one stores",
             ["it is removed", "it stays"],
             stage =>
             {
-                var on = new AkarosStage(stage, Settings(profile, 1), make);
+                var on = new AkarosStage(stage, hardware.Settings(1), make);
                 VirtualPage page = Mapped(on, out Proc p);
                 Removes(on);
                 Writes(stage, on, 2);
@@ -83,14 +81,14 @@ public static class AkarosRemoval
             });
 
     /// <summary>T4.</summary>
-    public static Scenario RemovalMeetsUnmap(MakeKernel make, MachineProfile profile)
-        => Define(
-            nameof(RemovalMeetsUnmap), profile,
+    public static Scenario RemovalMeetsUnmap(MakeKernel make, AkarosHardware hardware)
+        => hardware.Define(
+            nameof(RemovalMeetsUnmap),
             "a page is removed while one thread unmaps it, and another one stores to it",
             ["the store lands", "it is refused"],
             stage =>
             {
-                var on = new AkarosStage(stage, Settings(profile, 2), make);
+                var on = new AkarosStage(stage, hardware.Settings(2), make);
                 VirtualPage page = Mapped(on, out Proc p);
                 on.Remover("R", 0, 1);
                 on.Thread("P.1", p, 0, async me => await me.Unmap(page));
@@ -102,14 +100,14 @@ public static class AkarosRemoval
             });
 
     /// <summary>T5.</summary>
-    public static Scenario RemovalMeetsProtect(MakeKernel make, MachineProfile profile)
-        => Define(
-            nameof(RemovalMeetsProtect), profile,
+    public static Scenario RemovalMeetsProtect(MakeKernel make, AkarosHardware hardware)
+        => hardware.Define(
+            nameof(RemovalMeetsProtect),
             "a page is removed while one thread makes it read-only, and another one stores to it",
             ["the store lands", "it is refused"],
             stage =>
             {
-                var on = new AkarosStage(stage, Settings(profile, 2), make);
+                var on = new AkarosStage(stage, hardware.Settings(2), make);
                 VirtualPage page = Mapped(on, out Proc p);
                 on.Remover("R", 0, 1);
                 on.Thread(
@@ -122,14 +120,14 @@ public static class AkarosRemoval
             });
 
     /// <summary>T6.</summary>
-    public static Scenario TwoRemoversMeetStores(MakeKernel make, MachineProfile profile)
-        => Define(
-            nameof(TwoRemoversMeetStores), profile,
+    public static Scenario TwoRemoversMeetStores(MakeKernel make, AkarosHardware hardware)
+        => hardware.Define(
+            nameof(TwoRemoversMeetStores),
             "two removers want one page while its process stores to it twice",
             ["it is removed", "it stays"],
             stage =>
             {
-                var on = new AkarosStage(stage, Settings(profile, 1), make);
+                var on = new AkarosStage(stage, hardware.Settings(1), make);
                 VirtualPage page = Mapped(on, out Proc p);
                 Removes(on);
                 on.Remover("R'", 0, 1);
@@ -141,15 +139,15 @@ public static class AkarosRemoval
             });
 
     /// <summary>T7.</summary>
-    public static Scenario RemovalOfTwoPages(MakeKernel make, MachineProfile profile)
-        => Define(
-            nameof(RemovalOfTwoPages), profile,
+    public static Scenario RemovalOfTwoPages(MakeKernel make, AkarosHardware hardware)
+        => hardware.Define(
+            nameof(RemovalOfTwoPages),
             "two pages are removed, one in a batch, while they are stored to, and written to",
             ["both are removed", "one is removed", "both stay"],
             stage =>
             {
                 var on = new AkarosStage(
-                    stage, Settings(profile, 1), make, filePages: 2, batch: 1);
+                    stage, hardware.Settings(1), make, filePages: 2, batch: 1);
                 Proc p = on.Proc("P");
                 VirtualPage first = on.Map(p, pages: 2);
                 on.Cache(2);
@@ -165,14 +163,14 @@ public static class AkarosRemoval
             });
 
     /// <summary>T8.</summary>
-    public static Scenario RemovalMeetsTwoProcesses(MakeKernel make, MachineProfile profile)
-        => Define(
-            nameof(RemovalMeetsTwoProcesses), profile,
+    public static Scenario RemovalMeetsTwoProcesses(MakeKernel make, AkarosHardware hardware)
+        => hardware.Define(
+            nameof(RemovalMeetsTwoProcesses),
             "a page that two processes map is removed while both store to it",
             ["it is removed", "it stays"],
             stage =>
             {
-                var on = new AkarosStage(stage, Settings(profile, 2), make);
+                var on = new AkarosStage(stage, hardware.Settings(2), make);
                 Proc p = on.Proc("P");
                 Proc q = on.Proc("Q");
                 VirtualPage inP = on.Map(p);
@@ -189,14 +187,14 @@ public static class AkarosRemoval
             });
 
     /// <summary>T9.</summary>
-    public static Scenario RemovalMeetsTwoRights(MakeKernel make, MachineProfile profile)
-        => Define(
-            nameof(RemovalMeetsTwoRights), profile,
+    public static Scenario RemovalMeetsTwoRights(MakeKernel make, AkarosHardware hardware)
+        => hardware.Define(
+            nameof(RemovalMeetsTwoRights),
             "a page that a process maps twice, once to store, is removed while both are used",
             ["it is removed", "it stays"],
             stage =>
             {
-                var on = new AkarosStage(stage, Settings(profile, 1), make);
+                var on = new AkarosStage(stage, hardware.Settings(1), make);
                 Proc p = on.Proc("P");
                 VirtualPage writable = on.Map(p);
                 VirtualPage readOnly = on.Map(p, Protection.Read);
@@ -211,14 +209,14 @@ public static class AkarosRemoval
             });
 
     /// <summary>T10.</summary>
-    public static Scenario RemovalMeetsAPin(MakeKernel make, MachineProfile profile)
-        => Define(
-            nameof(RemovalMeetsAPin), profile,
+    public static Scenario RemovalMeetsAPin(MakeKernel make, AkarosHardware hardware)
+        => hardware.Define(
+            nameof(RemovalMeetsAPin),
             "of two pages one is pinned; both are to be removed while they are stored to",
             ["the other one is removed", "both stay"],
             stage =>
             {
-                var on = new AkarosStage(stage, Settings(profile, 1), make, filePages: 2);
+                var on = new AkarosStage(stage, hardware.Settings(1), make, filePages: 2);
                 Proc p = on.Proc("P");
                 VirtualPage pinned = on.Map(
                     p, Protection.ReadWrite, MapFlags.Shared | MapFlags.Locked);
@@ -233,18 +231,6 @@ public static class AkarosRemoval
                     await me.Store(other, 3);
                 });
             });
-
-    internal static MachineSettings Settings(MachineProfile profile, int cpus)
-        => new() { Profile = profile, Cpus = cpus, Words = 1, Frames = 16 };
-
-    internal static Scenario Define(
-        string name, MachineProfile profile, string sentence, IReadOnlyList<string> mustOccur,
-        System.Action<Stage> build)
-        => new(
-            profile == MachineProfile.X86
-                ? name
-                : $"{name}On{char.ToUpperInvariant(profile.Name[0])}{profile.Name[1..]}",
-            "akaros", sentence, mustOccur, build);
 
     /// <summary>The first page of the file, cached, mapped by a process to store, and clean.
     /// </summary>

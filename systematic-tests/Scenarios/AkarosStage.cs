@@ -112,6 +112,9 @@ public sealed class AkarosStage
             after?.Invoke(removed);
         });
 
+    /// <summary>What the disk has of word 0 of a page of the file.</summary>
+    public ulong Stored(int page) => disk.Peek(page, 0);
+
     /// <summary>Notes that an outcome was seen.</summary>
     public void Occurs(int outcome) => stage.Occurs(outcome);
 
