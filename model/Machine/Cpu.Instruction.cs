@@ -5,17 +5,21 @@ namespace Verified.Machines;
 /// <summary>The steps of one instruction: lookup, walk, access.</summary>
 public sealed partial class Cpu
 {
-    // The instruction under way is a store, and what it was translated with allowed it but for D.
-    bool mayStoreButForD;
-
     Point<LookupAccess, Translated> Lookup(Instruction instruction)
         => new(new LookupAccess(this, instruction));
 
     /// <summary>
     /// The hardware's way through the tables, one step for each entry that it reads.
     /// </summary>
+    /// <remarks>Or the one in which it sets D in an entry at which it does not look.</remarks>
     async Routine<Translated> Walk(Instruction instruction)
     {
+        if (InFlight is not null)
+        {
+            return await new Point<BlindDirtyAccess, Translated>(
+                new BlindDirtyAccess(this, instruction));
+        }
+
         Translated found = Translated.Miss;
         while (!found.IsFinal)
         {
@@ -66,10 +70,11 @@ public sealed partial class Cpu
             return FaultNow(instruction, version.AsEntry);
         }
 
-        // A first store through a clean version looks at the entry again, to set D in it.
         mayStoreButForD = instruction.IsWrite && !version.Dirty
             && machine.Settings.Profile.SetsAccessedAndDirty;
-        return mayStoreButForD ? BeginWalk(instruction.Page) : Hit(version, instruction.IsWrite);
+        return mayStoreButForD
+            ? BeginToSetDirty(version, instruction.Page)
+            : Hit(version, instruction.IsWrite);
     }
 
     /// <summary>A walk begins at the root, or in a table that a cached entry leads to.</summary>
@@ -120,10 +125,11 @@ public sealed partial class Cpu
             return Translated.Miss;
         }
 
+        EntryPlace? from = PlaceOf(at.Table, index);
         if (!entry.Present || !entry.User || (instruction.IsWrite && !entry.Writable))
         {
             CacheTheRefusal(
-                VersionOf(instruction.Page, entry, level), entry,
+                VersionOf(instruction.Page, entry, level, from), entry,
                 machine.UnsetWord(at.Table, index, entry));
             SetDirtyTooLate(at.Table, index, entry);
             return FaultNow(instruction, entry);
@@ -134,14 +140,13 @@ public sealed partial class Cpu
             bool setsDirty = instruction.IsWrite && !entry.Dirty;
             entry = setsDirty ? entry.WithAccessed().WithDirty() : entry.WithAccessed();
             machine.SetBits(at.Table, index, entry);
-            if (setsDirty && machine.Settings.Relaxed.LateDirty)
+            if (setsDirty)
             {
-                machine.DirtyArrives(this);
-                LateDirty = machine.Memory.Index(at.Table, index);
+                OnDirtySet(at.Table, index);
             }
         }
 
-        Translation version = VersionOf(instruction.Page, entry, level);
+        Translation version = VersionOf(instruction.Page, entry, level, from);
         Tlb.Fill(version);
         return Hit(version, instruction.IsWrite);
     }
@@ -172,17 +177,6 @@ public sealed partial class Cpu
             $"{this}  {instruction}{(instruction.Kind == AccessKind.Store ? "" : $" → {old}")}"
             + $" in {found.Frame}");
         return old;
-    }
-
-    /// <summary>Where hardware has begun a store and sees too late that it must not.</summary>
-    void SetDirtyTooLate(Frame table, int index, PageTableEntry entry)
-    {
-        if (machine.Settings.Relaxed.DirtyOnReadOnly && mayStoreButForD
-            && entry.Present && entry.User
-            && machine.Simulator.Choose("D is set though the right is gone", 2) == 1)
-        {
-            machine.SetBits(table, index, entry.WithAccessed().WithDirty());
-        }
     }
 
     /// <summary>What is present but not allowed stays cached where a fault drops nothing.</summary>
@@ -218,10 +212,10 @@ public sealed partial class Cpu
     }
 
     /// <summary>What a leaf entry says of a page, which may be one in a large page.</summary>
-    Translation VersionOf(VirtualPage page, PageTableEntry entry, int level)
+    Translation VersionOf(VirtualPage page, PageTableEntry entry, int level, EntryPlace? from)
     {
         PageTableEntry own = entry.PieceFor(page.Number % machine.PagesBelow(level));
         return new(Space, page, own.Frame, machine.Memory.HandleOf(own.Frame),
-            entry.Writable, entry.User, entry.Dirty, entry.Global, level);
+            entry.Writable, entry.User, entry.Dirty, entry.Global, level, from);
     }
 }

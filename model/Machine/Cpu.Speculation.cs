@@ -197,9 +197,10 @@ public sealed partial class Cpu
             Frame table, int index, PageTableEntry entry, int level, VirtualPage first)
         {
             int unset = cpu.machine.UnsetWord(table, index, entry);
+            EntryPlace? from = cpu.PlaceOf(table, index);
             for (int i = 0; i < cpu.machine.PagesBelow(level); i++)
             {
-                Translation found = cpu.VersionOf(first + i, entry, level);
+                Translation found = cpu.VersionOf(first + i, entry, level, from);
                 if (leaves.Covers(found, cpu.machine))
                 {
                     cpu.Tlb.TakeUp(found, unset);

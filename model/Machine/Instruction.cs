@@ -98,6 +98,27 @@ public readonly struct LeafAccess(Cpu cpu, Instruction instruction) : IAccess<Tr
     public Translated Perform(SimTask me) => cpu.ReadLeafNow(instruction);
 }
 
+/// <summary>A store sets D in the entry that it was translated with, without looking.</summary>
+public readonly struct BlindDirtyAccess(Cpu cpu, Instruction instruction) : IAccess<Translated>
+{
+    public Simulator Simulator => cpu.Machine.Simulator;
+
+    public Step Step
+    {
+        get
+        {
+            EntryPlace at = cpu.InFlight!.Value.From!.Value;
+            return new(
+                StepKind.ReadModifyWrite, cpu.Machine.Memory.IdOf(at.Table, at.Index),
+                StepKind.Write, cpu.Tlb.Id);
+        }
+    }
+
+    public Gate? Gate => null;
+
+    public Translated Perform(SimTask me) => cpu.SetDirtyBlindlyNow(instruction);
+}
+
 /// <summary>The access to the data word, through a translation that was made before.</summary>
 /// <remarks>It ends the instruction, which lets in who wants to invalidate this TLB.</remarks>
 public readonly struct DataAccess(Cpu cpu, Instruction instruction, Translated found)

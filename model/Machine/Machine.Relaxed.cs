@@ -43,6 +43,23 @@ public sealed partial class Machine
         }
     }
 
+    /// <summary>A store sets D in a word at which it does not look.</summary>
+    /// <returns>What stood there.</returns>
+    /// <remarks>
+    /// Whether a walker has set A there is as open as before. What is not present stays so, and
+    /// nobody takes it up.
+    /// </remarks>
+    internal PageTableEntry SetDirtyBlindly(EntryPlace at)
+    {
+        PageTableEntry old = Memory.SetDirty(at);
+        if (!old.Dirty)
+        {
+            OnWritten(at.Table, at.Index);
+        }
+
+        return old;
+    }
+
     /// <summary>Who invalidates, or asks others to, has his stores arrive where that is a
     /// fence.</summary>
     internal void BeginInvalidation(SimTask me)

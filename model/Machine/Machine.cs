@@ -27,6 +27,7 @@ public sealed partial class Machine
     public Machine(Simulator simulator, MachineSettings settings)
     {
         System.ArgumentNullException.ThrowIfNull(settings);
+        settings.Relaxed.CheckCombination();
         Simulator = simulator;
         Settings = settings;
         Speculates = settings.Tlb.Warm || settings.Tlb.Unsolicited;

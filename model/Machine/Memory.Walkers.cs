@@ -66,6 +66,16 @@ public sealed partial class Memory
         return true;
     }
 
+    /// <summary>D is set in whatever stands somewhere.</summary>
+    /// <returns>What stood there.</returns>
+    internal PageTableEntry SetDirty(EntryPlace at)
+    {
+        At(at.Table, at.Index, at.Generation, "sets D in");
+        PageTableEntry old = SeenByWalkers(at.Table, at.Index);
+        SetBits(Index(at.Table, at.Index), old.WithDirty().Bits);
+        return old;
+    }
+
     internal void SetAccessed(int index)
         => SetBits(index, new PageTableEntry(seen[index]).WithAccessed().Bits);
 }

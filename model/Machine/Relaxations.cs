@@ -1,3 +1,5 @@
+using Verified.Simulation;
+
 namespace Verified.Machines;
 
 /// <summary>
@@ -37,8 +39,28 @@ public sealed record Relaxations
     public bool DirtyOnReadOnly { get; init; }
 
     /// <summary>
+    /// A store through a cached translation without D does not look at the entry again: it sets D
+    /// in the word that the translation was cached from, whatever that is now, and goes ahead.
+    /// </summary>
+    /// <remarks>
+    /// Stricter for systems than what is known of x86, on whose second look Linux relies
+    /// (mm/rmap.c, try_to_unmap); one that looks at D only after its shootdown relies on neither.
+    /// Setting D is a step of its own between the lookup and the access. By then the word may be
+    /// read-only, not present, or 0; in a table that was freed it breaks
+    /// <see cref="MachineRule.NoAccessReachesAFreeFrame"/>. A broadcast that overtakes stores
+    /// overtakes the access, not this step. Where walks set no D, it changes nothing.
+    /// </remarks>
+    public bool BlindDirty { get; init; }
+
+    /// <summary>
     /// A broadcast invalidation ends although a store that was translated before is still to come.
     /// </summary>
     /// <remarks>An erratum of some Arm cores; the architecture says that it waits.</remarks>
     public bool BroadcastOvertakesStores { get; init; }
+
+    internal void CheckCombination()
+        => Check.Tool(
+            !(DirtyOnReadOnly && BlindDirty),
+            "a store that has to set D looks at the entry again, and may be refused there "
+            + "(DirtyOnReadOnly), or never looks (BlindDirty): not both");
 }

@@ -134,6 +134,15 @@ public sealed partial class Tlb : INamed
         return used;
     }
 
+    /// <summary>A version that was used has D from now on, unless it was dropped since.</summary>
+    internal void MakeDirty(in Translation used)
+    {
+        if (IndexOf(used) >= 0)
+        {
+            Fill(used with { Dirty = true });
+        }
+    }
+
     int IndexOf(in Translation version)
     {
         int at = held.Count - 1;
@@ -169,14 +178,17 @@ public sealed partial class Tlb : INamed
     /// <summary>Whether it is there, or what is there can be changed to do as well.</summary>
     /// <remarks>
     /// One that is clean serves no access that a dirty one or a miss does not serve: of two that
-    /// differ only in that, the dirty one stays, and the one that was asked for.
+    /// differ only in that, the dirty one stays, and the one that was asked for. But where D is set
+    /// blindly a store through the clean one sets it in the entry, and they are two.
     /// </remarks>
     bool IsTakenUp(in Translation found, int unset)
     {
         Span<Translation> all = CollectionsMarshal.AsSpan(held);
+        bool isBlind = machine.Settings.Relaxed.BlindDirty;
         for (int i = 0; i < all.Length; i++)
         {
-            bool isTwin = marks[i].Unset == unset && all[i] with { Dirty = found.Dirty } == found;
+            bool dirty = isBlind ? all[i].Dirty : found.Dirty;
+            bool isTwin = marks[i].Unset == unset && all[i] with { Dirty = dirty } == found;
             if (isTwin && (all[i].Dirty || !found.Dirty))
             {
                 return true;

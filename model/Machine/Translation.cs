@@ -13,9 +13,13 @@ namespace Verified.Machines;
 /// </param>
 /// <param name="Global">Whether it serves every address space.</param>
 /// <param name="Level">The level of the entry: 0, or more for a piece of a large page.</param>
+/// <param name="From">
+/// The word of the entry, where a store sets D without looking; null where it looks again.
+/// </param>
 public readonly record struct Translation(
     AddressSpaceId Space, VirtualPage Page, Frame Frame, int Generation,
-    bool Writable, bool User, bool Dirty, bool Global = false, int Level = 0)
+    bool Writable, bool User, bool Dirty, bool Global = false, int Level = 0,
+    EntryPlace? From = null)
 {
     /// <summary>The entry as it is remembered, for faults and accounts.</summary>
     internal PageTableEntry AsEntry
@@ -35,8 +39,13 @@ public readonly record struct Translation(
     /// <summary>Whether an access of the same page cannot tell the two apart.</summary>
     internal bool ActsAs(in Translation other, bool isWrite)
         => Frame == other.Frame && Generation == other.Generation && User == other.User
-            && (!isWrite || (Writable == other.Writable && Dirty == other.Dirty));
+            && (!isWrite || (Writable == other.Writable && Dirty == other.Dirty
+                && (Dirty || From == other.From)));
 }
+
+/// <summary>Where an entry stands.</summary>
+/// <param name="Generation">The table's frame's when the entry was read.</param>
+public readonly record struct EntryPlace(Frame Table, int Index, int Generation);
 
 /// <summary>
 /// A version of an upper entry that a CPU may still hold: where a walk can begin.
