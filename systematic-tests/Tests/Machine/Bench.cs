@@ -92,6 +92,10 @@ sealed class Bench
     public async Routine<PageTableEntry> Exchange(PageTableEntry entry)
         => new(await Memory.Exchange(Table, X.Number, entry.Bits));
 
+    /// <summary>Atomically clears bits of page X's entry; gives back what it was.</summary>
+    public async Routine<PageTableEntry> Clear(ulong bits)
+        => new(await Memory.ClearBits(Table, X.Number, bits));
+
     public async Routine<PageTableEntry> Read()
         => new(await Memory.Read(Table, X.Number));
 

@@ -52,6 +52,7 @@ enum Deed
     InterruptsOn,
     ShootDownPolling,
     ShootDownSpace,
+    ClearPresent,
 }
 
 /// <summary>A machine and what each of its CPUs does.</summary>
@@ -79,11 +80,17 @@ static class RandomMachinePrograms
         ("wide", TlbFreedom.Wild with { Narrow = false }),
     ];
 
+    static readonly Relaxations Blind = new() { BlindDirty = true };
+
     static readonly (string Name, Relaxations Of)[] Relaxed =
     [
         ("", new()), ("", new()), ("", new()),
         (" late entries", new() { LateEntries = true }), (" late D", new() { LateDirty = true }),
         (" overtaking", new() { BroadcastOvertakesStores = true }),
+        (" blind D", Blind), (" blind D", Blind),
+        (" blind D and late entries", Blind with { LateEntries = true }),
+        (" blind and late D", Blind with { LateDirty = true }),
+        (" blind D and overtaking", Blind with { BroadcastOvertakesStores = true }),
     ];
 
     public static Arbitrary<MachineProgram> All
@@ -175,7 +182,7 @@ static class RandomMachinePrograms
                 .Concat(cpu.Tlb.Tables.Select(each => $"{cpu}:{each}"))
                 .Order(StringComparer.Ordinal));
             return string.Join(',', seen[0]) + " | " + string.Join(',', seen[1]) + " | "
-                + $"{bench.EntryOfX} {bench.Memory.Peek(bench.A, 0)} "
+                + $"{Told(bench.EntryOfX)} {bench.Memory.Peek(bench.A, 0)} "
                 + $"{bench.Memory.Peek(bench.B, 0)} {bench.Memory.Peek(bench.B, 1)} "
                 + string.Join(' ', held);
         }
@@ -188,15 +195,14 @@ static class RandomMachinePrograms
                 case Deed.LoadX: return await bench.Load(number);
                 case Deed.LoadY: return await bench.Load(number, Bench.Y);
                 case Deed.StoreX: return await bench.Store(number, (ulong)(10 + number));
-                case Deed.ReadEntry: return $"{await bench.Read()}";
-                case Deed.ExchangeEntry: return $"{await bench.Exchange(bench.ReadOnly)}";
+                case Deed.ReadEntry: return Told(await bench.Read());
+                case Deed.ExchangeEntry: return Told(await bench.Exchange(bench.ReadOnly));
                 case Deed.ClearEntry: await bench.Write(PageTableEntry.Absent); break;
                 case Deed.WriteReadOnly: await bench.Write(bench.ReadOnly); break;
                 case Deed.WriteOther: await bench.Write(bench.OnB); break;
                 case Deed.WriteGlobal: await bench.Write(bench.ReadWrite.AsGlobal()); break;
                 case Deed.ClearWritable:
-                    await bench.Memory.ClearBits(
-                        bench.Table, Bench.X.Number, PageTableEntry.WritableBit);
+                    await bench.Clear(PageTableEntry.WritableBit);
                     break;
                 case Deed.MapY:
                     await bench.Memory.Write(bench.Table, Bench.Y.Number, bench.OnB.Bits);
@@ -244,10 +250,9 @@ static class RandomMachinePrograms
                     ulong hook = bench.ReadWrite.AsLarge().Bits;
                     return $"{new PageTableEntry(await bench.Memory.Exchange(above, 0, hook))}";
                 case Deed.ClearAccessed:
-                    await bench.Memory.ClearBits(
-                        bench.Table, Bench.X.Number,
-                        PageTableEntry.Absent.WithAccessed().Bits);
+                    await bench.Clear(PageTableEntry.Absent.WithAccessed().Bits);
                     break;
+                case Deed.ClearPresent: await bench.Clear(PageTableEntry.PresentBit); break;
                 case Deed.WriteKernel: await bench.Write(PageTableEntry.KernelLeaf(bench.A)); break;
                 case Deed.UnhookMiddle: await bench.Memory.Write(bench.Root, 0, 0); break;
                 case Deed.HookMiddle:
@@ -272,6 +277,10 @@ static class RandomMachinePrograms
 
             return ".";
         }
+
+        /// <summary>With all bits of what is not present: D may be among them.</summary>
+        static string Told(PageTableEntry entry)
+            => entry.Present ? $"{entry}" : $"0x{entry.Bits:x}";
 
         async Routine Hook(PageTableEntry entry)
             => await bench.Memory.Write(above, 0, entry.Bits);

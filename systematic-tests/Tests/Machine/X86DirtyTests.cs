@@ -162,7 +162,7 @@ public class X86DirtyTests
     }
 
     static async Routine Clear(Bench bench, ulong bit)
-        => await bench.Memory.ClearBits(bench.Table, Bench.X.Number, bit);
+        => await bench.Clear(bit);
 
     static string Clean(Bench bench) => bench.EntryOfX.Dirty ? "dirty" : "clean";
 

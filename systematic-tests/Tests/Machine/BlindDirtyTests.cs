@@ -1,0 +1,284 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Verified.Machines;
+using Verified.Simulation;
+using Verified.Tests.OnSimulation;
+using Xunit;
+using static Verified.Tests.OnMachine.Litmus;
+
+namespace Verified.Tests.OnMachine;
+
+/// <summary>
+/// Hardware that sets D without looking at the entry again, next to hardware that looks.
+/// </summary>
+/// <remarks>
+/// CPU 1 has loaded from page X, so it has a clean version of a writable entry, and stores while
+/// CPU 0 takes something away from the entry, shoots down and looks.
+/// </remarks>
+public class BlindDirtyTests
+{
+    const ulong Right = PageTableEntry.WritableBit;
+    const ulong Presence = PageTableEntry.PresentBit;
+
+    static readonly Relaxations Blind = new() { BlindDirty = true };
+
+    /// <summary>What the store came to, the entry before, and the entry after.</summary>
+    [Theory]
+    [InlineData(Tame, false, "!,clean,read-only .,dirty,read-only D")]
+    [InlineData(Wild, false, "!,clean,read-only .,dirty,read-only D")]
+    [InlineData(Tame, true, "!,clean,read-only .,clean,read-only D .,dirty,read-only D")]
+    [InlineData(Wild, true, "!,clean,read-only .,clean,read-only D .,dirty,read-only D")]
+    public void A_store_may_land_and_set_D_after_its_right_was_taken(
+        string tlb, bool blind, string outcomes)
+        => Exactly(outcomes, With(tlb, blind), bench => StoreWhile(bench, async () =>
+        {
+            PageTableEntry before = await bench.Clear(Right);
+            await bench.Shootdown();
+            return $"{Clean(before)},{Told(bench, await bench.Read())}";
+        }));
+
+    /// <summary>The frame and the other bits stay, and no TLB takes the word up.</summary>
+    [Theory]
+    [InlineData(Tame, false, "!,clean,hidden,! .,dirty,hidden D,!")]
+    [InlineData(Wild, false, "!,clean,hidden,! .,dirty,hidden D,!")]
+    [InlineData(Tame, true, "!,clean,hidden,! .,clean,hidden D,! .,dirty,hidden D,!")]
+    [InlineData(Wild, true, "!,clean,hidden,! .,clean,hidden D,! .,dirty,hidden D,!")]
+    public void D_may_be_found_in_an_entry_that_is_hidden(string tlb, bool blind, string outcomes)
+        => Exactly(outcomes, With(tlb, blind), bench => Untranslated(bench, StoreWhile(
+            bench, async () =>
+            {
+                PageTableEntry before = await bench.Clear(Presence);
+                await bench.Shootdown();
+                string after = Told(bench, await bench.Read());
+                return $"{Clean(before)},{after},{await bench.Load(0)}";
+            })));
+
+    [Theory]
+    [InlineData(Tame, false, "!,clean,0x0 .,dirty,0x0")]
+    [InlineData(Wild, false, "!,clean,0x0 .,dirty,0x0")]
+    [InlineData(Tame, true, "!,clean,0x0 .,clean,0x40 .,dirty,0x0")]
+    [InlineData(Wild, true, "!,clean,0x0 .,clean,0x40 .,dirty,0x0")]
+    public void D_may_be_found_where_no_entry_is_left(string tlb, bool blind, string outcomes)
+        => Exactly(outcomes, With(tlb, blind), bench => Untranslated(bench, StoreWhile(
+            bench, async () =>
+            {
+                PageTableEntry before = await bench.Exchange(PageTableEntry.Absent);
+                await bench.Shootdown();
+                return $"{Clean(before)},0x{(await bench.Read()).Bits:x}";
+            })));
+
+    /// <summary>
+    /// The page is hidden and shot down; what was stored is kept if D says so, and else the page is
+    /// 1 again, as it is on disk.
+    /// </summary>
+    /// <param name="early">Whether D is that of before the shootdown, or of after it.</param>
+    [Theory]
+    [InlineData(Tame, false, true, "!,1 .,9")]
+    [InlineData(Wild, false, true, "!,1 .,9")]
+    [InlineData(Tame, true, true, "!,1 .,1 .,9")]
+    [InlineData(Wild, true, true, "!,1 .,1 .,9")]
+    [InlineData(Tame, false, false, "!,1 .,9")]
+    [InlineData(Wild, false, false, "!,1 .,9")]
+    [InlineData(Tame, true, false, "!,1 .,9")]
+    [InlineData(Wild, true, false, "!,1 .,9")]
+    public void Who_decides_before_the_shootdown_may_lose_a_store(
+        string tlb, bool blind, bool early, string outcomes)
+        => Exactly(outcomes, With(tlb, blind), bench => StoreWhile(bench, async () =>
+        {
+            PageTableEntry entry = await bench.Clear(Presence);
+            await bench.Shootdown();
+            entry = early ? entry : await bench.Read();
+            return entry.Dirty ? $"{await bench.Memory.Read(bench.A, 0)}" : "1";
+        }));
+
+    /// <summary>Of two versions that differ in D only, each does what the other cannot.</summary>
+    [Theory]
+    [InlineData(false, "!,read-only .,read-only")]
+    [InlineData(true, "!,read-only .,read-only .,read-only D")]
+    public void A_clean_version_stays_beside_a_dirty_one(bool blind, string outcomes)
+        => InOrder(outcomes, With(Wild, blind), async bench =>
+        {
+            await bench.Store(0);
+            await bench.Write(bench.ReadOnly);
+            return $"{await bench.Store(1)},{Told(bench, bench.EntryOfX)}";
+        });
+
+    [Theory]
+    [InlineData(Tame, false, "!")]
+    [InlineData(Tame, true, ".")]
+    public void The_second_store_needs_no_D(string tlb, bool blind, string outcomes)
+        => InOrder(outcomes, With(tlb, blind), async bench =>
+        {
+            await bench.Load(1);
+            await bench.Clear(Right);
+            string first = await bench.Store(1);
+            await bench.Clear(PageTableEntry.DirtyBit);
+            string second = await bench.Store(1);
+            Assert.Equal(first, second);
+            return bench.EntryOfX.Dirty ? "D" : second;
+        });
+
+    /// <summary>D goes where the version was cached from, though nothing leads there now.</summary>
+    [Theory]
+    [InlineData(false, "!,clean")]
+    [InlineData(true, ".,dirty")]
+    public void D_is_set_in_a_table_that_was_unhooked(bool blind, string outcomes)
+        => InOrder(outcomes, With(Tame, blind), async bench =>
+        {
+            await bench.Load(1);
+            await bench.Memory.Write(bench.Root, 0, PageTableEntry.Absent.Bits);
+            return $"{await bench.Store(1)},{Clean(bench.EntryOfX)}";
+        });
+
+    [Fact]
+    public void D_is_set_in_no_table_that_was_freed()
+        => Assert.Equal(
+            ["program sets D in frame 3, which is free"],
+            Breaks(MachineRule.NoAccessReachesAFreeFrame, "", With(Tame, blind: true), bench =>
+            {
+                bench.Start("program", async () =>
+                {
+                    await bench.Load(1);
+                    await bench.Memory.Write(bench.Root, 0, PageTableEntry.Absent.Bits);
+                    await bench.Machine.Frames.Free(bench.Table);
+                    await bench.Store(1);
+                });
+                return () => "";
+            }));
+
+    [Theory]
+    [InlineData(false, ",9,dirty")]
+    [InlineData(true, ",9,clean ,9,dirty")]
+    public void D_that_is_set_blindly_may_be_seen_late(bool late, string outcomes)
+        => Exactly(outcomes, OnArmv8(Blind with { LateDirty = late }), bench =>
+        {
+            Func<object> seen = Handover.To(
+                bench,
+                async () =>
+                {
+                    await bench.Load(0);
+                    await bench.Clear(Right);
+                },
+                async () => await bench.Store(0),
+                async () =>
+                {
+                    ulong word = await bench.Memory.Read(bench.A, 0);
+                    return $",{word},{Clean(await bench.Read())}";
+                });
+            return () => seen().ToString() == "-" ? ",9,dirty" : seen();
+        });
+
+    /// <summary>A store that a broadcast has overtaken has set D before.</summary>
+    [Theory]
+    [InlineData(false, "!,read-only,1 .,read-only D,9")]
+    [InlineData(true, "!,read-only,1 .,read-only D,1 .,read-only D,9")]
+    public void A_broadcast_overtakes_the_store_and_not_its_D(bool overtaking, string outcomes)
+        => Exactly(
+            outcomes, OnArmv8(Blind with { BroadcastOvertakesStores = overtaking }),
+            bench => StoreWhile(bench, async () =>
+            {
+                await bench.Clear(Right);
+                await bench.Shootdown();
+                string entry = Told(bench, await bench.Read());
+                return $"{entry},{await bench.Memory.Read(bench.A, 0)}";
+            }));
+
+    [Fact]
+    public void D_in_an_older_entry_does_not_undo_a_newer_one_that_is_late()
+        => Exactly(".,frame 1", With(Tame, Blind with { LateEntries = true }), bench =>
+        {
+            Func<object> seen = StoreWhile(bench, async () =>
+            {
+                await bench.Write(bench.OnB);
+                return "";
+            });
+            return () => $"{seen()}{bench.EntryOfX.Frame}";
+        });
+
+    [Theory]
+    [InlineData(Right, "word 3.0, frame 0 read-only A, := 0x65")]
+    [InlineData(Presence, "word 3.0, absent, := 0x66")]
+    public void The_account_tells_what_D_was_set_in(ulong taken, string place)
+    {
+        var notes = new Notes();
+        var simulator = new Simulator { Recorder = notes };
+        Assert.Null(simulator.Run(new RoundRobin(), it =>
+        {
+            var bench = new Bench(it, With(Tame, blind: true));
+            bench.Start("program", async () =>
+            {
+                await bench.Load(1);
+                await bench.Clear(taken);
+                await bench.Store(1);
+            });
+        }));
+        Assert.Equal(
+            [
+                $"cpu1  store 9 to {Bench.X}.0 sets D without looking: {place}",
+                $"cpu1  store 9 to {Bench.X}.0 in frame 0",
+            ],
+            notes.Told[^2..]);
+    }
+
+    [Fact]
+    public void Who_does_not_look_is_refused_for_nothing_that_it_saw()
+    {
+        MachineSettings both = With(Tame, Blind with { DirtyOnReadOnly = true });
+        var wrong = Assert.Throws<ToolException>(() =>
+            new Simulator().Run(new RoundRobin(), it => _ = new Bench(it, both)));
+        Assert.Contains("not both", wrong.Message, StringComparison.Ordinal);
+    }
+
+    static MachineSettings With(string tlb, bool blind)
+        => With(tlb, blind ? Blind : new());
+
+    static MachineSettings With(string tlb, Relaxations relaxed)
+        => On(X86, tlb) with { Relaxed = relaxed };
+
+    static MachineSettings OnArmv8(Relaxations relaxed)
+        => On(Armv7) with { Profile = MachineProfile.Armv8, Relaxed = relaxed };
+
+    /// <returns>What the store came to, and what CPU 0 tells.</returns>
+    static Func<object> StoreWhile(Bench bench, Func<Routine<string>> take)
+    {
+        (string stored, string told) = ("", "");
+        Handover.After(
+            bench, async () => await bench.Load(1),
+            async () => told = await take(), async () => stored = await bench.Store(1));
+        return () => $"{stored},{told}";
+    }
+
+    /// <summary>The same outcome, when no TLB may hold page X at the end.</summary>
+    static Func<object> Untranslated(Bench bench, Func<object> seen)
+        => () => bench.Machine.Cpus.Any(cpu => cpu.Tlb.Translations.Count > 0)
+            ? "translated" : seen();
+
+    static string Clean(PageTableEntry entry) => entry.Dirty ? "dirty" : "clean";
+
+    static string Told(Bench bench, PageTableEntry entry)
+    {
+        string kind = entry.Present ? entry.Writable ? "read-write" : "read-only" : "hidden";
+        Assert.Equal((bench.A, true), (entry.Frame, entry.User));
+        return kind + (entry.Dirty ? " D" : "");
+    }
+
+    sealed class Notes : IRecorder
+    {
+        public List<string> Told { get; } = [];
+
+        public void Declared(SimTask task) { }
+
+        public void Taken(SimTask task) { }
+
+        public void Chose(string name, int below, int value) { }
+
+        public void Touched(in Touch touch) { }
+
+        public void Acquired(SimTask task, AnyLock taken, bool shared) { }
+
+        public DataRace RaceOf(Touch before, Touch now) => throw new NotSupportedException();
+
+        public void Note(string text) => Told.Add(text);
+    }
+}
