@@ -159,6 +159,42 @@ public class BlindDirtyTests
             return $"{await bench.Store(1)},{Clean(bench.EntryOfX)}";
         });
 
+    /// <summary>Two versions that differ only in that are two.</summary>
+    [Theory]
+    [InlineData(false, "!,clean,clean")]
+    [InlineData(true, "!,clean,clean .,clean,dirty .,dirty,clean")]
+    public void D_is_set_where_the_version_that_is_used_was_cached_from(
+        bool blind, string outcomes)
+        => InOrder(outcomes, With(Wild, blind), async bench =>
+        {
+            Frame other = bench.Machine.Frames.Reserve();
+            bench.Memory.Poke(other, Bench.X.Number, bench.ReadWrite.Bits);
+            await bench.Load(1);
+            await bench.Memory.Write(bench.Root, 0, PageTableEntry.Table(other).Bits);
+            await bench.Clear(Right);
+            await bench.Memory.ClearBits(other, Bench.X.Number, Right);
+            string stored = await bench.Store(1);
+            var now = new PageTableEntry(bench.Memory.Peek(other, Bench.X.Number));
+            return $"{stored},{Clean(bench.EntryOfX)},{Clean(now)}";
+        });
+
+    /// <summary>Where D is set already nothing changes, but the order matters.</summary>
+    [Fact]
+    public void D_that_is_set_again_comes_before_or_after_it_is_cleared()
+        => Exactly("clean dirty", With(Tame, Blind), bench =>
+        {
+            Handover.After(
+                bench,
+                async () =>
+                {
+                    await bench.Load(0);
+                    await bench.Store(1);
+                },
+                async () => await bench.Store(0),
+                async () => await bench.Clear(PageTableEntry.DirtyBit));
+            return () => Clean(bench.EntryOfX);
+        });
+
     [Fact]
     public void D_is_set_in_no_table_that_was_freed()
         => Assert.Equal(

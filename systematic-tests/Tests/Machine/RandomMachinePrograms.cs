@@ -53,6 +53,7 @@ enum Deed
     ShootDownPolling,
     ShootDownSpace,
     ClearPresent,
+    LoadThenStoreX,
 }
 
 /// <summary>A machine and what each of its CPUs does.</summary>
@@ -232,6 +233,8 @@ static class RandomMachinePrograms
                 case Deed.BufferedLoad: return $"{await bench.Memory.Read(bench.B, 1)}";
                 case Deed.FreeA: await bench.Machine.Frames.Free(bench.A); break;
                 case Deed.FreeTable: await bench.Machine.Frames.Free(bench.Table); break;
+                case Deed.LoadThenStoreX:
+                    return await bench.Load(number) + await bench.Store(number, 12);
                 default: return await DoMore(cpu, deed);
             }
 
