@@ -14,7 +14,7 @@ public partial class Dpor
         [.. path.Take(length).Select(node => new SavedNode(
             node.Task, node.Enabled, node.Done, node.Asleep, node.FirstSleeper,
             node.FirstChoice, node.Values, node.Plan.SaveChildren(),
-            node.Taken?.SaveChildren()))],
+            node.Taken?.Save()))],
         [.. sleepers.Select(each => WakeupTree.Save(new Planned(each.Task, each.Did, null)))],
         [.. choices.Select(each => new[] { each.Below, each.First, each.Chosen })]);
 
@@ -41,7 +41,7 @@ public partial class Dpor
             FirstChoice = node.FirstChoice,
             Values = node.Values,
             Plan = dpor.pool.Of(node.Plan),
-            Taken = node.Taken is null ? null : dpor.pool.Of(node.Taken),
+            Taken = node.Taken is null ? null : dpor.pool.Of(node.Taken).TakeFirst(),
         }), default];
         dpor.sleepers.AddRange(saved.Sleepers.Select(each =>
         {

@@ -41,6 +41,11 @@ sealed record SavedReduction(
     IReadOnlyList<int[]> Choices);
 
 /// <summary>A state of the reduction: see its node.</summary>
+/// <param name="Plan">All that is planned there.</param>
+/// <param name="Taken">
+/// The step that is taken, with what was known of it, and behind it what is planned there; null if
+/// it was not planned, or is behind the next state already.
+/// </param>
 sealed record SavedNode(
     int Task, ulong Enabled, int Done, ulong Asleep, int FirstSleeper, int FirstChoice,
     int[]? Values, IReadOnlyList<SavedPlan> Plan, IReadOnlyList<SavedPlan>? Taken);

@@ -109,10 +109,15 @@ sealed class WakeupTree
     }
 
     /// <summary>All below it, parents first, as a checkpoint keeps them.</summary>
-    public IReadOnlyList<SavedPlan> SaveChildren()
+    public IReadOnlyList<SavedPlan> SaveChildren() => SaveBehind([]);
+
+    /// <summary>The same behind its own step.</summary>
+    public IReadOnlyList<SavedPlan> Save() => SaveBehind([Save(Step)]);
+
+    /// <param name="all">What is kept before its children, of which it is the last.</param>
+    List<SavedPlan> SaveBehind(List<SavedPlan> all)
     {
-        var all = new List<SavedPlan>();
-        var left = new Queue<(WakeupTree Node, int Place)>([(this, -1)]);
+        var left = new Queue<(WakeupTree Node, int Place)>([(this, all.Count - 1)]);
         while (left.TryDequeue(out (WakeupTree Node, int Place) next))
         {
             foreach (WakeupTree child in next.Node.Children)
@@ -182,7 +187,7 @@ sealed class WakeupTree
             return tree;
         }
 
-        /// <summary>The tree that was kept.</summary>
+        /// <summary>A tree below which is what was kept.</summary>
         public WakeupTree Of(IReadOnlyList<SavedPlan> saved)
         {
             WakeupTree root = Rent();
