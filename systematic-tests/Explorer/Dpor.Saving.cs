@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -9,8 +10,11 @@ namespace Verified.Explorer;
 /// </remarks>
 public partial class Dpor
 {
+    // The events that were in the history when it was kept: what they showed is counted already.
+    int remade;
+
     internal SavedReduction Save() => new(
-        byInitials, Executions, Deadlocks, SleepBlocked, Infeasible, Tails,
+        byInitials, mustRestart, Executions, Deadlocks, SleepBlocked, Infeasible, Tails,
         [.. path.Take(length).Select(node => new SavedNode(
             node.Task, node.Enabled, node.Done, node.Asleep, node.FirstSleeper,
             node.FirstChoice, node.Values, node.Plan.SaveChildren(),
@@ -23,12 +27,14 @@ public partial class Dpor
         var dpor = new Dpor(seed)
         {
             byInitials = saved.ByInitials,
+            mustRestart = saved.MustRestart,
             Executions = saved.Executions,
             Deadlocks = saved.Deadlocks,
             SleepBlocked = saved.SleepBlocked,
             Infeasible = saved.Infeasible,
             Tails = saved.Tails,
             length = saved.Path.Count,
+            remade = Math.Max(0, saved.Path.Count - 1),
         };
         dpor.history.Clear();
         dpor.path = [.. saved.Path.Select(node => new Node

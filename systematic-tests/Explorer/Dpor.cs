@@ -99,6 +99,7 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
     public bool Advance(Violation? broken)
     {
         Count(broken?.Rule);
+        remade = 0;
         FindRaces();
         if (mustRestart)
         {
@@ -259,7 +260,8 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
         }
 
         history.Push(path[cursor - 1].Task, next, nextGate);
-        Infeasible += history.DeclaresItsGate(history.Count - 1) ? 0 : 1;
+        int last = history.Count - 1;
+        Infeasible += last < remade || history.DeclaresItsGate(last) ? 0 : 1;
         foreach (Gate gate in simulator.ChangedGates)
         {
             history.Changed(gate.Id);

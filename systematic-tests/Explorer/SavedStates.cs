@@ -35,10 +35,11 @@ readonly record struct SavedDecision(
     ulong Enabled, ulong Rest, int Chosen, int Stay, int Turn, int Below);
 
 /// <summary>The reduction between two schedules.</summary>
+/// <param name="MustRestart">Whether it is to begin anew after the next one.</param>
 sealed record SavedReduction(
-    bool ByInitials, long Executions, long Deadlocks, long SleepBlocked, long Infeasible,
-    long Tails, IReadOnlyList<SavedNode> Path, IReadOnlyList<SavedPlan> Sleepers,
-    IReadOnlyList<int[]> Choices);
+    bool ByInitials, bool MustRestart, long Executions, long Deadlocks, long SleepBlocked,
+    long Infeasible, long Tails, IReadOnlyList<SavedNode> Path,
+    IReadOnlyList<SavedPlan> Sleepers, IReadOnlyList<int[]> Choices);
 
 /// <summary>A state of the reduction: see its node.</summary>
 /// <param name="Plan">All that is planned there.</param>

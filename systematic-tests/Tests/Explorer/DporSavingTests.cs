@@ -38,6 +38,16 @@ public sealed class DporSavingTests
         GoesOn(Oddities.SometimesLong);
     }
 
+    /// <summary>The beginning of a schedule is run again where it was made anew.</summary>
+    [Fact]
+    public void What_could_not_be_taken_is_counted_once()
+        => GoesOn(HiddenGates.Opened(stepsBehind: 1, racersBehind: 3));
+
+    /// <summary>One planned step could not be taken, but another one was left.</summary>
+    [Fact]
+    public void It_begins_anew_where_that_was_decided()
+        => GoesOn(HiddenGates.Opened(stepsBehind: 1, meets: true, racersBefore: 2));
+
     [Fact]
     public void Random_programs_go_on()
         => FsCheck.Check.One(

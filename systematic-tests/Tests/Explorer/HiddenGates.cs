@@ -10,10 +10,14 @@ static class HiddenGates
     /// </summary>
     /// <param name="stepsBehind">The steps that the second one takes behind the gate.</param>
     /// <param name="meets">Whether these, and one before the gate is opened, share a cell.</param>
-    public static Scenario Opened(int stepsBehind, bool meets = false) => new(
+    /// <param name="racersBefore">Tasks that store to one cell, mostly before all others.</param>
+    /// <param name="racersBehind">The same behind all others.</param>
+    public static Scenario Opened(
+        int stepsBehind, bool meets = false, int racersBefore = 0, int racersBehind = 0) => new(
         "HiddenGate", "demo", "a gate is opened and nobody is told", [], stage =>
         {
             Simulator simulator = stage.Simulator;
+            StartRacers(simulator, "before", racersBefore);
             var gate = new Gate(simulator, open: false);
             var own = new Atomic<int>(simulator, "own", 0);
             ObjectId first = simulator.Register(new Name("opener's"));
@@ -37,7 +41,17 @@ static class HiddenGates
                     await own.Load();
                 }
             });
+            StartRacers(simulator, "behind", racersBehind);
         });
+
+    static void StartRacers(Simulator simulator, string name, int count)
+    {
+        var cell = new Atomic<int>(simulator, name, 0);
+        for (int i = 0; i < count; i++)
+        {
+            simulator.Start($"{name}{i}", async () => await cell.Store(1));
+        }
+    }
 
     readonly struct Access(Simulator simulator, ObjectId on, Gate gate, bool opens)
         : IAccess<Nothing>
