@@ -150,7 +150,7 @@ public sealed class CheckpointTests : IDisposable
 
     string PathOf(string name) => Path.Combine(directory.FullName, name);
 
-    static string Describe(ExplorationResult result)
+    internal static string Describe(ExplorationResult result)
         => $"{result with { Seconds = 0, Finding = null, MustOccur = [] }}"
             + string.Join(';', result.MustOccur) + result.Finding?.Trace.ToText();
 }
