@@ -84,7 +84,8 @@ public static class AkarosFaults
                 {
                     on.Thread($"P.{i + 1}", p, i, async me =>
                     {
-                        refused += (await me.Load(page)).Error == Error.EIO ? 1 : 0;
+                        Error error = (await me.Load(page)).Error;
+                        refused += error == Error.EIO ? 1 : 0;
                         on.Occurs(refused, ++done == 2);
                     });
                 }
