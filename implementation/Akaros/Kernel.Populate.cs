@@ -23,8 +23,9 @@ public partial class Kernel
     /// populate_va, with vmr_lock held, which is free while a page is loaded; it stops where
     /// regions have changed meanwhile.
     /// </summary>
-    async Routine<int> PopulateRange(Proc proc, VirtualPage first, int pages)
+    protected async Routine<int> PopulateRange(Proc proc, VirtualPage first, int pages)
     {
+        ArgumentNullException.ThrowIfNull(proc);
         int history = proc.History;
         int filled = 0;
         while (filled < pages && proc.History == history

@@ -78,7 +78,7 @@ public static class AllVariants
             "C1: a fault is served by the entry in its message, which may be out of date",
             CodezeroInvariants.RightsAreNotLowered.Name,
             make => CodezeroScenarios.ReadMeetsFirstWrite(make)),
-        .. Files, .. Calls,
+        .. Files, .. Calls, .. AllAkarosVariants.List,
     ];
 
     static IReadOnlyList<PublishedVariant> Files =>

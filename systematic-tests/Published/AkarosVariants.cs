@@ -1,0 +1,300 @@
+using System.Collections.Generic;
+using Verified.Akaros;
+using Verified.Machines;
+using Verified.Simulation;
+
+namespace Verified.Published;
+
+/// <summary>M1: who finds a page mapped already, drops the map's own reference.</summary>
+sealed class RepeatedMapFreesThePage(Machine machine, int batch) : Kernel(machine, batch)
+{
+    protected override async Routine<bool> StoreEntry(
+        VmRegion region, VirtualPage at, PageTableEntry old, Page page, bool isWrite)
+    {
+        if (!old.Present)
+        {
+            return await base.StoreEntry(region, at, old, page, isWrite);
+        }
+
+        await DecrementPage(page);
+        return false;
+    }
+}
+
+/// <summary>M3: mprotect makes a hidden entry present again.</summary>
+sealed class ProtectRevivesHiddenEntries(Machine machine, int batch) : Kernel(machine, batch)
+{
+    protected override bool IsOthers(EntryState state) => false;
+}
+
+/// <summary>M4: a region that has the rights already is looked at for ever.</summary>
+sealed class EqualRightsLoop(Machine machine, int batch) : Kernel(machine, batch)
+{
+    protected override async Routine<bool> ProtectRegion(VmRegion region, Protection protection)
+    {
+        while (region.Protection == protection)
+        {
+            await LockMap(region);
+            await UnlockMap(region);
+        }
+
+        return await base.ProtectRegion(region, protection);
+    }
+}
+
+/// <summary>M5: where a file refuses, mprotect leaves without the shootdown that it owes.
+/// </summary>
+sealed class ReturnsWithoutShootdown(Machine machine, int batch) : Kernel(machine, batch)
+{
+    protected override Error WhyNotProtect(
+        Proc proc, VirtualPage first, int pages, Protection protection) => Error.None;
+
+    protected override async Routine<Error> ProtectRegions(
+        Proc proc, VirtualPage first, int pages, Protection protection)
+    {
+        bool any = false;
+        for (int i = 0; i < pages; i++)
+        {
+            VmRegion region = proc.Find(first + i)!;
+            if (IsForbidden(region, protection))
+            {
+                await EndProtect(proc, first, i, protection, any: false);
+                return Error.EACCES;
+            }
+
+            any |= await ProtectRegion(region, protection);
+        }
+
+        await EndProtect(proc, first, pages, protection, any);
+        return Error.None;
+    }
+}
+
+/// <summary>M6: munmap makes entries 0 without a look at D.</summary>
+sealed class UnmapDropsDirtyBits(Machine machine, int batch) : Kernel(machine, batch)
+{
+    protected override async Routine<bool> UnmapForGood(
+        Proc proc, VirtualPage at, PageTableEntry entry)
+        => await Unmapping.WithoutALook(proc, at, entry, this) ||
+            await base.UnmapForGood(proc, at, entry);
+}
+
+/// <summary>M7: exit does.</summary>
+sealed class ExitDropsDirtyBits(Machine machine, int batch) : Kernel(machine, batch)
+{
+    bool exits;
+
+    protected override async Routine UnmapEntriesAtExit(Proc proc, List<VmRegion> regions)
+    {
+        exits = true;
+        await base.UnmapEntriesAtExit(proc, regions);
+        exits = false;
+    }
+
+    protected override async Routine<bool> UnmapForGood(
+        Proc proc, VirtualPage at, PageTableEntry entry)
+        => (exits && await Unmapping.WithoutALook(proc, at, entry, this)) ||
+            await base.UnmapForGood(proc, at, entry);
+}
+
+/// <summary>M8: munmap looks at D, then hides the entry, and never looks again.</summary>
+sealed class UnmapLooksTooEarly(Machine machine, int batch) : Kernel(machine, batch)
+{
+    protected override async Routine<bool> HidePresent(
+        Proc proc, VirtualPage page, PageTableEntry entry)
+    {
+        if (entry is { Present: true, Dirty: true } && Pages.Of(entry.Frame) is
+            { Mapping: not null } its)
+        {
+            await SaveDirtyBit(its);
+        }
+
+        return await base.HidePresent(proc, page, entry);
+    }
+
+    protected override async Routine<bool> UnmapForGood(
+        Proc proc, VirtualPage at, PageTableEntry entry)
+        => await Unmapping.WithoutALook(proc, at, entry, this) ||
+            await base.UnmapForGood(proc, at, entry);
+}
+
+/// <summary>What three variants do to the entries of pages of files.</summary>
+static class Unmapping
+{
+    /// <returns>Whether it was one.</returns>
+    public static async Routine<bool> WithoutALook(
+        Proc proc, VirtualPage at, PageTableEntry entry, Kernel kernel)
+    {
+        bool isFiles = PageTables.StateOf(entry) != EntryState.Unmapped
+            && kernel.Pages.Of(entry.Frame).Mapping is not null;
+        if (isFiles)
+        {
+            await proc.Tables.Write(at, PageTableEntry.Absent);
+        }
+
+        return isFiles;
+    }
+}
+
+/// <summary>M9: rights are replaced by a read and a write.</summary>
+sealed class ProtectsByReadAndWrite(Machine machine, int batch) : Kernel(machine, batch)
+{
+    protected override async Routine ReplaceRights(
+        Proc proc, VirtualPage at, PageTableEntry entry, ulong cleared, ulong set)
+        => await proc.Tables.Write(at, new((entry.Bits & ~cleared) | set));
+}
+
+/// <summary>M11: a fault looks at its region after the lock was free.</summary>
+sealed class FaultUsesAFreedRegion(Machine machine, int batch) : Kernel(machine, batch)
+{
+    protected override async Routine<Loaded> LoadForFault(
+        VmRegion region, OpenFile file, int index)
+    {
+        await LoadPage(file.Inode.Map, index);
+        return await LoadPage(region.Map!, index);
+    }
+}
+
+/// <summary>M12a: the offset in the region is subtracted, and not added.</summary>
+sealed class PopulatesTheWrongPage(Machine machine, int batch) : Kernel(machine, batch)
+{
+    protected override int IndexFor(VmRegion region, VirtualPage page)
+        => region.Bounds.Offset - (page.Number - region.Bounds.Start.Number);
+}
+
+/// <summary>M12b: a file stays referenced when its page could not be read.</summary>
+sealed class PopulateKeepsTheFile(Machine machine, int batch) : Kernel(machine, batch)
+{
+    protected override async Routine<Loaded> LoadToPopulate(OpenFile file, int index)
+    {
+        Loaded loaded = await LoadPage(file.Inode.Map, index);
+        if (loaded.Error == Error.None)
+        {
+            await DropFile(file);
+        }
+
+        return loaded;
+    }
+}
+
+/// <summary>M13: a page that could not be mapped is nobody's.</summary>
+sealed class LeaksUnmappedPages(Machine machine, int batch) : Kernel(machine, batch)
+{
+    protected override Routine FreeUnmapped(Page own) => default;
+}
+
+/// <summary>M14: read() stores to the frame, past the entry.</summary>
+sealed class StoresPastTheEntry(Machine machine, int batch) : Kernel(machine, batch)
+{
+    protected override async Routine<UserResult> StoreToUser(
+        UserThread thread, VirtualPage page, int word, ulong value)
+    {
+        PageTableEntry entry = thread.Proc.Tables.Peek(page);
+        if (!entry.Present)
+        {
+            Error error = await HandlePageFault(thread.Proc, page, isWrite: true);
+            if (error != Error.None)
+            {
+                return new(0, error);
+            }
+
+            entry = thread.Proc.Tables.Peek(page);
+        }
+
+        await Machine.Memory.Write(entry.Frame, word, value);
+        return default;
+    }
+}
+
+/// <summary>M15: a region that was copied by half is in no list but the map's.</summary>
+sealed class HalfCopiedRegionStays(Machine machine, int batch) : Kernel(machine, batch)
+{
+    protected override async Routine OnHalfCopied(VmRegion copy) => copy.Proc.Remove(copy);
+}
+
+/// <summary>M17: an event asks for memory with proc_lock held.</summary>
+sealed class EventUnderProcLock(Machine machine, int batch) : Kernel(machine, batch)
+{
+    public override async Routine<(VirtualPage First, Error Error)> PostEvent(Proc proc)
+    {
+        await proc.ProcLock.Acquire();
+        (VirtualPage First, Error Error) mapped = await base.PostEvent(proc);
+        await proc.ProcLock.Release();
+        return mapped;
+    }
+}
+
+/// <summary>M18: pages are removed where a file grows, and not where it shrinks.</summary>
+sealed class CutsWhereItGrows(Machine machine, int batch) : Kernel(machine, batch)
+{
+    protected override async Routine CutOff(Inode inode, int pages, int before)
+    {
+        await inode.Size.Store(pages);
+        Observer?.CutBegins(inode, pages);
+        Observer?.CutEnded(inode, pages);
+    }
+}
+
+/// <summary>M20: who releases an inode does not look at its pages.</summary>
+sealed class ReleaseForgetsItsPages(Machine machine, int batch) : Kernel(machine, batch)
+{
+    protected override async Routine ReleaseInode(Inode inode)
+    {
+        PageMap map = inode.Map;
+        await map.Lock.Acquire();
+        foreach ((int _, Atomic<ulong> cell) in map.Tree.All())
+        {
+            var slot = new Slot(await cell.Load());
+            if (slot.Frame is { } frame)
+            {
+                await cell.CompareExchange(slot.Bits, 0);
+                await TakeOut(map, Pages.Of(frame), isCut: false);
+            }
+        }
+
+        await map.Lock.Release();
+    }
+}
+
+/// <summary>M23: pages of a child are populated with nobody holding its vmr_lock.</summary>
+sealed class PopulatesUnlocked(Machine machine, int batch) : Kernel(machine, batch)
+{
+    protected override async Routine PopulatePinned(Proc child)
+    {
+        foreach (VmRegion region in child.Regions)
+        {
+            if (region.IsPinned)
+            {
+                await PopulateRange(child, region.Bounds.Start, region.Bounds.Pages);
+            }
+        }
+    }
+}
+
+/// <summary>M24: the descriptor of a recycled frame keeps what it had.</summary>
+sealed class RecycledPageKeepsItsPast(Machine machine, int batch) : Kernel(machine, batch)
+{
+    protected override Page InitPage(Frame frame)
+        => Pages.Find(frame) is { } old ? old : base.InitPage(frame);
+}
+
+/// <summary>M25: a fault that is refused returns with vmr_lock held.</summary>
+sealed class RefusedFaultKeepsTheLock(Machine machine, int batch) : Kernel(machine, batch)
+{
+    protected override async Routine<Error> EndFault(Proc proc, Page? kept, Error error)
+        => error == Error.None ? await base.EndFault(proc, kept, error) : error;
+}
+
+/// <summary>M26: a file's length is looked at before, and not where the entry is stored.
+/// </summary>
+sealed class LooksAtTheLengthTooEarly(Machine machine, int batch) : Kernel(machine, batch)
+{
+    protected override async Routine<bool> IsBehindNow(Inode inode, int index) => false;
+}
+
+/// <summary>M27: fork copies its parent's pages without pte_lock.</summary>
+sealed class CopiesWithoutPteLock(Machine machine, int batch) : Kernel(machine, batch)
+{
+    protected override Routine<bool> CopyFrom(Proc parent, VirtualPage at, Frame to)
+        => CopyWords(parent.Tables.Peek(at), to);
+}
