@@ -172,8 +172,7 @@ public partial class Kernel
         return found;
     }
 
-    async Routine UnmapRange(
-        Proc proc, VirtualPage first, int pages, List<OpenFile> dropped)
+    async Routine UnmapRange(Proc proc, VirtualPage first, int pages, List<OpenFile> dropped)
     {
         if (RegionsIn(proc, first, pages).Count == 0)
         {
@@ -269,14 +268,14 @@ public partial class Kernel
     /// <summary>Gives an entry its region's rights; D stays, whoever sets it meanwhile.</summary>
     /// <remarks>
     /// A hidden entry is left alone: made present, it would lead CPUs to a page of which the
-    /// remover believes that nobody can reach it.
+    /// remover believes that nobody can reach it. It may not be shot down yet.
     /// </remarks>
     async Routine<bool> ProtectEntry(VmRegion region, VirtualPage at, PageTableEntry entry)
     {
         EntryState state = PageTables.StateOf(entry);
         if (state == EntryState.Unmapped || IsOthers(state))
         {
-            return false;
+            return state != EntryState.Unmapped;
         }
 
         const ulong Rights = PageTableEntry.PresentBit | PageTableEntry.WritableBit;
