@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Verified.Specs.Akaros;
 using Verified.Specs.Codezero;
 
 namespace Verified.Specs;
@@ -9,6 +10,6 @@ public static class AllRules
     public static readonly IReadOnlyList<Rule> List =
     [
         .. MachineInvariants.All, .. SystemClaims.All, .. CodezeroInvariants.All,
-        .. CodezeroLiveness.All,
+        .. CodezeroLiveness.All, .. AkarosInvariants.All, .. AkarosLiveness.All,
     ];
 }

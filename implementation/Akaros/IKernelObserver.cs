@@ -87,8 +87,18 @@ public interface IKernelObserver
     /// <summary>No CPU can access these pages any more.</summary>
     void Unmapped(Proc proc, VirtualPage first, int pages);
 
+    /// <summary>These pages will have these rights: some CPU may use them from now on.</summary>
+    /// <remarks>Until <see cref="Protected"/>, or vmr_lock is free: then it was refused.</remarks>
+    void ProtectBegins(Proc proc, VirtualPage first, int pages, Protection rights);
+
     /// <summary>From now on these pages have these rights, and on no CPU more.</summary>
     void Protected(Proc proc, VirtualPage first, int pages, Protection rights);
+
+    /// <summary>An access of a thread has trapped.</summary>
+    void FaultBegins(UserThread thread, VirtualPage page);
+
+    /// <summary>The access is tried again, or refused.</summary>
+    void FaultEnds(UserThread thread);
 
     /// <summary>A private page of a file is about to be copied for a process.</summary>
     void CopyBegins(Proc proc, VirtualPage page);
@@ -106,6 +116,9 @@ public interface IKernelObserver
 
     /// <summary>A word of a file was written by write().</summary>
     void Written(Inode inode, int page, int word, ulong value);
+
+    /// <summary>A word of a device was written through a buffer.</summary>
+    void Written(BufferHead buffer, ulong value);
 
     /// <summary>A word of a file was read by read().</summary>
     void Read(Inode inode, int page, int word, ulong value);

@@ -84,6 +84,7 @@ public partial class Kernel
         }
 
         proc.Add(region);
+        Observer?.Mapped(region);
         return region;
     }
 

@@ -88,6 +88,7 @@ public partial class Kernel
         ArgumentNullException.ThrowIfNull(buffer);
         buffer.Demand();
         await Machine.Memory.Write(buffer.Page.Frame, buffer.Block, value);
+        Observer?.Written(buffer, value);
         await buffer.Page.Dirty.Store(true);
     }
 

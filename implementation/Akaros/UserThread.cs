@@ -95,6 +95,11 @@ public sealed class UserThread : ITrapHandler
     public Routine<Error> FileSync(int file) => kernel.Fsync(Proc, file);
 
     /// <inheritdoc/>
-    public Routine<Error> OnFault(Cpu cpu, PageFault fault)
-        => kernel.HandlePageFault(Proc, fault.Page, fault.IsWrite);
+    public async Routine<Error> OnFault(Cpu cpu, PageFault fault)
+    {
+        kernel.Observer?.FaultBegins(this, fault.Page);
+        Error error = await kernel.HandlePageFault(Proc, fault.Page, fault.IsWrite);
+        kernel.Observer?.FaultEnds(this);
+        return error;
+    }
 }
