@@ -4,7 +4,7 @@ using Verified.Akaros;
 using Verified.Explorer;
 using Verified.Machines;
 using Verified.Simulation;
-using Verified.Specs;
+using Verified.Specs.Akaros;
 
 namespace Verified.Scenarios;
 
@@ -40,7 +40,7 @@ public sealed class AkarosStage
         }
 
         File = Kernel.AddFile("F", 0, filePages, MostPages);
-        stage.Simulator.Monitor = new MachineMonitor(Machine);
+        AkarosMonitor.Watch(Kernel);
     }
 
     public Machine Machine { get; }
