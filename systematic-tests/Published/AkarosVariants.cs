@@ -42,8 +42,9 @@ sealed class EqualRightsLoop(Machine machine, int batch) : Kernel(machine, batch
     }
 }
 
-/// <summary>M5: where a file refuses, mprotect leaves without the shootdown that it owes.
+/// <summary>M5: where a page refuses, mprotect leaves without the shootdown that it owes.
 /// </summary>
+/// <remarks>In the seed it is a file that refuses; a hole does as well.</remarks>
 sealed class ReturnsWithoutShootdown(Machine machine, int batch) : Kernel(machine, batch)
 {
     protected override Error WhyNotProtect(
@@ -55,8 +56,7 @@ sealed class ReturnsWithoutShootdown(Machine machine, int batch) : Kernel(machin
         bool any = false;
         for (int i = 0; i < pages; i++)
         {
-            VmRegion region = proc.Find(first + i)!;
-            if (IsForbidden(region, protection))
+            if (proc.Find(first + i) is not { } region || IsForbidden(region, protection))
             {
                 await EndProtect(proc, first, i, protection, any: false);
                 return Error.EACCES;
@@ -150,8 +150,8 @@ sealed class FaultUsesAFreedRegion(Machine machine, int batch) : Kernel(machine,
     protected override async Routine<Loaded> LoadForFault(
         VmRegion region, OpenFile file, int index)
     {
-        await LoadPage(file.Inode.Map, index);
-        return await LoadPage(region.Map!, index);
+        Loaded loaded = await base.LoadForFault(region, file, index);
+        return region.Map == file.Inode.Map ? loaded : default;
     }
 }
 
@@ -183,35 +183,6 @@ sealed class LeaksUnmappedPages(Machine machine, int batch) : Kernel(machine, ba
     protected override Routine FreeUnmapped(Page own) => default;
 }
 
-/// <summary>M14: read() stores to the frame, past the entry.</summary>
-sealed class StoresPastTheEntry(Machine machine, int batch) : Kernel(machine, batch)
-{
-    protected override async Routine<UserResult> StoreToUser(
-        UserThread thread, VirtualPage page, int word, ulong value)
-    {
-        PageTableEntry entry = thread.Proc.Tables.Peek(page);
-        if (!entry.Present)
-        {
-            Error error = await HandlePageFault(thread.Proc, page, isWrite: true);
-            if (error != Error.None)
-            {
-                return new(0, error);
-            }
-
-            entry = thread.Proc.Tables.Peek(page);
-        }
-
-        await Machine.Memory.Write(entry.Frame, word, value);
-        return default;
-    }
-}
-
-/// <summary>M15: a region that was copied by half is in no list but the map's.</summary>
-sealed class HalfCopiedRegionStays(Machine machine, int batch) : Kernel(machine, batch)
-{
-    protected override async Routine OnHalfCopied(VmRegion copy) => copy.Proc.Remove(copy);
-}
-
 /// <summary>M17: an event asks for memory with proc_lock held.</summary>
 sealed class EventUnderProcLock(Machine machine, int batch) : Kernel(machine, batch)
 {
@@ -222,79 +193,4 @@ sealed class EventUnderProcLock(Machine machine, int batch) : Kernel(machine, ba
         await proc.ProcLock.Release();
         return mapped;
     }
-}
-
-/// <summary>M18: pages are removed where a file grows, and not where it shrinks.</summary>
-sealed class CutsWhereItGrows(Machine machine, int batch) : Kernel(machine, batch)
-{
-    protected override async Routine CutOff(Inode inode, int pages, int before)
-    {
-        await inode.Size.Store(pages);
-        Observer?.CutBegins(inode, pages);
-        Observer?.CutEnded(inode, pages);
-    }
-}
-
-/// <summary>M20: who releases an inode does not look at its pages.</summary>
-sealed class ReleaseForgetsItsPages(Machine machine, int batch) : Kernel(machine, batch)
-{
-    protected override async Routine ReleaseInode(Inode inode)
-    {
-        PageMap map = inode.Map;
-        await map.Lock.Acquire();
-        foreach ((int _, Atomic<ulong> cell) in map.Tree.All())
-        {
-            var slot = new Slot(await cell.Load());
-            if (slot.Frame is { } frame)
-            {
-                await cell.CompareExchange(slot.Bits, 0);
-                await TakeOut(map, Pages.Of(frame), isCut: false);
-            }
-        }
-
-        await map.Lock.Release();
-    }
-}
-
-/// <summary>M23: pages of a child are populated with nobody holding its vmr_lock.</summary>
-sealed class PopulatesUnlocked(Machine machine, int batch) : Kernel(machine, batch)
-{
-    protected override async Routine PopulatePinned(Proc child)
-    {
-        foreach (VmRegion region in child.Regions)
-        {
-            if (region.IsPinned)
-            {
-                await PopulateRange(child, region.Bounds.Start, region.Bounds.Pages);
-            }
-        }
-    }
-}
-
-/// <summary>M24: the descriptor of a recycled frame keeps what it had.</summary>
-sealed class RecycledPageKeepsItsPast(Machine machine, int batch) : Kernel(machine, batch)
-{
-    protected override Page InitPage(Frame frame)
-        => Pages.Find(frame) is { } old ? old : base.InitPage(frame);
-}
-
-/// <summary>M25: a fault that is refused returns with vmr_lock held.</summary>
-sealed class RefusedFaultKeepsTheLock(Machine machine, int batch) : Kernel(machine, batch)
-{
-    protected override async Routine<Error> EndFault(Proc proc, Page? kept, Error error)
-        => error == Error.None ? await base.EndFault(proc, kept, error) : error;
-}
-
-/// <summary>M26: a file's length is looked at before, and not where the entry is stored.
-/// </summary>
-sealed class LooksAtTheLengthTooEarly(Machine machine, int batch) : Kernel(machine, batch)
-{
-    protected override async Routine<bool> IsBehindNow(Inode inode, int index) => false;
-}
-
-/// <summary>M27: fork copies its parent's pages without pte_lock.</summary>
-sealed class CopiesWithoutPteLock(Machine machine, int batch) : Kernel(machine, batch)
-{
-    protected override Routine<bool> CopyFrom(Proc parent, VirtualPage at, Frame to)
-        => CopyWords(parent.Tables.Peek(at), to);
 }

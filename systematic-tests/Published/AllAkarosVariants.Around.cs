@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Verified.Machines;
 using Verified.Scenarios;
 using Verified.Simulation;
 using Verified.Specs;
@@ -14,7 +15,7 @@ public static partial class AllAkarosVariants
         new(
             "protect-revives-hidden-entries", "mm.c __do_mprotect",
             "M3: an entry that a remover has hidden is made present again",
-            MachineInvariants.NoTlbReachesAFreeFrame.Name,
+            SystemClaims.StoresToCleanFramesShow.Name,
             (machine, n) => new ProtectRevivesHiddenEntries(machine, n),
             make => AkarosRemovalAlone.RemovalMeetsAnUpgrade(make, X86)),
         new(
@@ -31,10 +32,10 @@ public static partial class AllAkarosVariants
             make => AkarosRegions.EqualRights(make, X86)),
         new(
             "returns-without-shootdown", "mm.c __do_mprotect",
-            "M5: where the second file refuses, the first one's old rights stay on CPUs",
-            SystemClaims.RevokedRightsAreGone.Name,
+            "M5: where a later page refuses, the old rights to the first ones stay on CPUs",
+            AkarosInvariants.NoRightIsLeft.Name,
             (machine, n) => new ReturnsWithoutShootdown(machine, n),
-            make => AkarosRegions.SecondFileIsReadOnly(make, X86)),
+            make => AkarosRegions.ProtectBeyondAMapping(make, X86)),
         new(
             "unmap-drops-dirty-bits", "mm.c __do_munmap",
             "M6: munmap makes entries 0 without a look at D",
@@ -132,7 +133,7 @@ public static partial class AllAkarosVariants
         new(
             "copies-without-pte-lock", "mm.c copy_pages",
             "M27: fork copies a page of its parent that a truncation frees",
-            BasicRule.NothingFreedIsUsed.Name,
+            MachineRule.NoAccessReachesAFreeFrame.Name,
             (machine, n) => new CopiesWithoutPteLock(machine, n),
             make => AkarosFaults.ForkMeetsTruncation(make, X86)),
     ];

@@ -14,7 +14,7 @@ public static partial class AllAkarosVariants
         new(
             "skips-regions-that-begin-later", "akaros-pagemap.c pm_remove_contig",
             "P1: a region that begins behind the first page of a removal keeps its entries",
-            MachineInvariants.NoTableNamesAFreeFrame.Name,
+            AkarosInvariants.NoEntryDangles.Name,
             (machine, n) => new SkipsRegionsThatBeginLater(machine, n),
             make => AkarosRemovalAlone.RemovalBeginsBeforeTheRegion(make, X86)),
         new(
@@ -26,13 +26,13 @@ public static partial class AllAkarosVariants
         new(
             "split-hides-its-tail", "pm_add_vmr; mm.c split_vmr",
             "P3: between two locks the tail of a split region is in no reverse map",
-            MachineInvariants.NoTableNamesAFreeFrame.Name,
+            AkarosInvariants.NoEntryDangles.Name,
             (machine, n) => new SplitHidesItsTail(machine, n),
             make => AkarosRemovalAlone.RemovalMeetsASplit(make, X86)),
         new(
             "split-hides-and-revives", "mm.c split_vmr, __do_mprotect",
             "P3, M3: the same, and mprotect makes whatever it finds present",
-            MachineInvariants.NoTableNamesAFreeFrame.Name,
+            AkarosInvariants.NoEntryDangles.Name,
             (machine, n) => new SplitHidesAndRevives(machine, n),
             make => AkarosRemovalAlone.RemovalMeetsASplit(make, X86)),
         new(
@@ -68,7 +68,7 @@ public static partial class AllAkarosVariants
         new(
             "believes-every-read", "akaros-pagemap.c pm_load_page",
             "P10: a page that could not be read is used",
-            AkarosInvariants.PagesAreLoadedOnce.Name,
+            AkarosInvariants.NoEntryDangles.Name,
             (machine, n) => new BelievesEveryRead(machine, n),
             make => AkarosFaults.LoadersOfABadDisk(make, X86)),
     ];
@@ -90,7 +90,7 @@ public static partial class AllAkarosVariants
         new(
             "reaps-without-a-look", "akaros-pagemap.c pm_remove_contig",
             "T30: a page goes that was looked up since it was marked",
-            MachineInvariants.NoTableNamesAFreeFrame.Name,
+            AkarosInvariants.NoEntryDangles.Name,
             (machine, n) => new ReapsWithoutALook(machine, n),
             make => AkarosRemoval.RemovalMeetsStores(make, X86)),
         new(
@@ -104,7 +104,7 @@ public static partial class AllAkarosVariants
             "T32: the entries of a page that goes are hidden, and not 0",
             AkarosInvariants.NoEntryDangles.Name,
             (machine, n) => new LeavesHiddenEntries(machine, n),
-            make => AkarosRemovalAlone.RemovalAfterAStore(make, X86)),
+            make => AkarosRemovalAlone.RemovalMeetsLoads(make, X86)),
         new(
             "clean-after-writing", "akaros-pagemap.c pm_remove_contig",
             "T33: who makes a page dirty while it is written is forgotten",
@@ -160,13 +160,13 @@ public static partial class AllAkarosVariants
         new(
             "protect-does-not-await", "mm.c __do_mprotect; proc_tlbshootdown",
             "M10: mprotect returns while another CPU still has the right",
-            SystemClaims.RevokedRightsAreGone.Name,
+            AkarosInvariants.NoRightIsLeft.Name,
             (machine, n) => new DoesNotAwaitShootdowns(machine, n),
             make => AkarosRegions.ProtectMeetsALoadAndAStore(make, X86)),
         new(
             "shootdown-misses-a-cpu", "process.c proc_tlbshootdown",
             "M10: a process that runs elsewhere than the remover is not told",
-            SystemClaims.StoresToCleanFramesShow.Name,
+            MachineInvariants.NoRightBeyondTheEntry.Name,
             (machine, n) => new ShootdownMissesACpu(machine, n),
             make => AkarosRemoval.RemovalMeetsStores(make, X86)),
     ];

@@ -17,6 +17,7 @@ public static class AkarosRegions
         UnmapMeetsRemoval(make, hardware),
         ProtectMeetsALoadAndAStore(make, hardware),
         ProtectMeetsAStore(make, hardware),
+        ProtectBeyondAMapping(make, hardware),
         SecondFileIsReadOnly(make, hardware),
         EqualRights(make, hardware),
         PopulateTwice(make, hardware),
@@ -81,16 +82,34 @@ public static class AkarosRegions
                 },
                 loads: false));
 
-    /// <summary>T51: two regions, and the second one's file does not allow it.</summary>
-    /// <remarks>
-    /// Both are private but in one thing: that of the read-only file is shared, so that a right to
-    /// store cannot be given to it.
-    /// </remarks>
+    /// <summary>T51: rights are taken from a page that is mapped, and one that is not.</summary>
+    public static Scenario ProtectBeyondAMapping(MakeKernel make, AkarosHardware hardware)
+        => hardware.Define(
+            nameof(ProtectBeyondAMapping),
+            "a page and a hole behind it are made read-only while another thread stores to it",
+            ["the change is refused", "the store lands"],
+            stage =>
+            {
+                var on = new AkarosStage(stage, hardware.Settings(2), make);
+                VirtualPage page = AkarosRemoval.Mapped(on, out Proc p);
+                on.Thread("P.1", p, 0, async me =>
+                {
+                    Error error = await me.Protect(page, 2, Protection.Read);
+                    on.Occurs(0, error != Error.None);
+                });
+                on.Thread("P.2", p, 1, async me =>
+                {
+                    await me.Load(page);
+                    on.Occurs(1, (await me.Store(page, 1)).Error == Error.None);
+                });
+            });
+
+    /// <summary>T51: the same where the second page's file was not opened for it.</summary>
     public static Scenario SecondFileIsReadOnly(MakeKernel make, AkarosHardware hardware)
         => hardware.Define(
             nameof(SecondFileIsReadOnly),
             "rights change over two regions, of which the second one's file refuses, beside a store",
-            ["the change is refused", "the store lands"],
+            ["the change is refused", "the store too"],
             stage =>
             {
                 var on = new AkarosStage(stage, hardware.Settings(2), make, filePages: 2);
