@@ -11,13 +11,14 @@ public partial class Kernel
 {
     /// <summary>mmap: a new region.</summary>
     /// <param name="address">
-    /// Where; with <see cref="MapFlags.Fixed"/> just there, and what was there is unmapped; else
-    /// the first gap from there on. Null for any gap.
+    /// Where; with <see cref="MapFlags.Fixed"/> just there, and what was there is unmapped, or with
+    /// <see cref="MapFlags.NoReplace"/> is in the way; else the first gap from there on. Null for
+    /// any gap.
     /// </param>
     /// <param name="descriptor">An open file; null for anonymous memory, which is private.</param>
     /// <returns>
     /// Its first page, or <see cref="Error.EINVAL"/>, <see cref="Error.EACCES"/>,
-    /// <see cref="Error.ENOMEM"/> where there is no gap.
+    /// <see cref="Error.ENOMEM"/> where there is no gap, <see cref="Error.EEXIST"/>.
     /// </returns>
     public async Routine<(VirtualPage First, Error Error)> Mmap(
         Proc proc, VirtualPage? address, int pages, Protection protection, MapFlags flags,
@@ -28,25 +29,27 @@ public partial class Kernel
         OpenFile? file = descriptor is { } number ? proc.FileOf(number) : null;
         var dropped = new List<OpenFile>();
         Error error = WhyNotMmap(pages, protection, flags, file, descriptor, offset);
-        VirtualPage? start = error == Error.None ? PlaceFor(proc, address, pages, flags) : null;
-        if (start is null)
+        (VirtualPage start, error) = error == Error.None
+            ? PlaceFor(proc, address, pages, flags)
+            : (default, error);
+        if (error != Error.None)
         {
             await proc.VmrLock.Release();
-            return (default, error == Error.None ? Error.ENOMEM : error);
+            return (default, error);
         }
 
-        await UnmapRange(proc, start.Value, pages, dropped);
-        var bounds = new Bounds(start.Value, pages, file is null ? 0 : offset);
-        await NewRegion(proc, bounds, protection, flags & ~MapFlags.Fixed, file);
+        await UnmapRange(proc, start, pages, dropped);
+        var bounds = new Bounds(start, pages, file is null ? 0 : offset);
+        await NewRegion(proc, bounds, protection, flags & ~AboutPlaces, file);
         await MergeAll(proc, dropped);
         if ((flags & (MapFlags.Populate | MapFlags.Locked)) != 0)
         {
-            await PopulateRange(proc, start.Value, pages);
+            await PopulateRange(proc, start, pages);
         }
 
         await proc.VmrLock.Release();
         await DropFiles(dropped);
-        return (start.Value, Error.None);
+        return (start, Error.None);
     }
 
     /// <summary>munmap: removes what is mapped of a range; holes in it are no error.</summary>
@@ -117,27 +120,6 @@ public partial class Kernel
     /// <summary>check_perms, which lets everything pass in the source.</summary>
     static bool MayWrite(OpenFile file, Protection protection)
         => file.IsWritable || (protection & Protection.Write) == 0;
-
-    VirtualPage? PlaceFor(Proc proc, VirtualPage? address, int pages, MapFlags flags)
-    {
-        VirtualPage start = address ?? UserStart;
-        start = start.Number < UserStart.Number ? UserStart : start;
-        if ((flags & MapFlags.Fixed) != 0)
-        {
-            return address is { } wish && IsUser(wish, pages) ? wish : null;
-        }
-
-        for (int i = 0; i < proc.Regions.Count; i++)
-        {
-            Bounds taken = proc.Regions[i].Bounds;
-            if (taken.End.Number > start.Number && taken.Start.Number < start.Number + pages)
-            {
-                start = taken.End;
-            }
-        }
-
-        return IsUser(start, pages) ? start : null;
-    }
 
     /// <summary>A region that can be accessed from now on, in both lists.</summary>
     protected virtual async Routine NewRegion(

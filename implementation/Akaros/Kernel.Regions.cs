@@ -13,6 +13,35 @@ namespace Verified.Akaros;
 /// </remarks>
 public partial class Kernel
 {
+    const MapFlags AboutPlaces = MapFlags.Fixed | MapFlags.NoReplace;
+
+    /// <summary>Where a new region goes, or why it can go nowhere.</summary>
+    (VirtualPage Start, Error Error) PlaceFor(
+        Proc proc, VirtualPage? address, int pages, MapFlags flags)
+    {
+        VirtualPage start = address ?? UserStart;
+        if ((flags & AboutPlaces) != 0)
+        {
+            bool isTaken = (flags & MapFlags.NoReplace) != 0
+                && RegionsIn(proc, start, pages).Count > 0;
+            return address is null || !IsUser(start, pages) ? (default, Error.ENOMEM)
+                : isTaken ? (default, Error.EEXIST)
+                : (start, Error.None);
+        }
+
+        start = start.Number < UserStart.Number ? UserStart : start;
+        for (int i = 0; i < proc.Regions.Count; i++)
+        {
+            Bounds taken = proc.Regions[i].Bounds;
+            if (taken.End.Number > start.Number && taken.Start.Number < start.Number + pages)
+            {
+                start = taken.End;
+            }
+        }
+
+        return IsUser(start, pages) ? (start, Error.None) : (default, Error.ENOMEM);
+    }
+
     /// <summary>isolate_vmrs: no region crosses either end of a range any more.</summary>
     async Routine Isolate(Proc proc, VirtualPage first, int pages)
     {

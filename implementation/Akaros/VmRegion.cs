@@ -32,6 +32,11 @@ public enum MapFlags : byte
 
     /// <summary>MAP_FIXED: where the caller says; what was there is unmapped.</summary>
     Fixed = 16,
+
+    /// <summary>
+    /// MAP_FIXED_NOREPLACE, which the source lacks: where the caller says, if nothing is there.
+    /// </summary>
+    NoReplace = 32,
 }
 
 /// <summary>Where a region lies, and what of its file it shows: the fields that go together.
