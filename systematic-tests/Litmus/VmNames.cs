@@ -20,9 +20,7 @@ sealed record VmStatementLine(
 /// </remarks>
 sealed class VmNames
 {
-    /// <summary>Each process that ever exists, with the first one of its family.</summary>
-    readonly OrderedDictionary<string, string> families = [];
-
+    readonly OrderedDictionary<string, string> families;
     readonly Dictionary<string, OrderedDictionary<string, int>> regions = [];
     readonly Dictionary<string, List<string>> registers = [];
     readonly Dictionary<string, int> threads;
@@ -32,21 +30,8 @@ sealed class VmNames
         IReadOnlyDictionary<string, int> threads)
     {
         this.threads = new(threads);
-        foreach (string process in initial)
-        {
-            families.Add(process, process);
-        }
-
-        bool grows = true;
-        while (grows)
-        {
-            grows = false;
-            foreach (VmStatementLine each in all)
-            {
-                grows |= Bears(each);
-            }
-        }
-
+        families = Families.Of(
+            initial, all.Select(each => new PlacedStatement(each.Process, each.Draft)));
         foreach (VmStatementLine each in all)
         {
             Note(each);
@@ -73,11 +58,6 @@ sealed class VmNames
     /// <summary>What a thread sets, or a statement that fails in it.</summary>
     public IReadOnlyCollection<string> RegistersOf(string thread)
         => [.. registers.GetValueOrDefault(thread, []).Distinct(), VmStatementGrammar.Fault];
-
-    /// <summary>Whether the line creates a process that was not seen yet.</summary>
-    bool Bears(VmStatementLine line) => line.Draft is ForkStatement fork
-        && families.TryGetValue(line.Process, out string? family)
-        && families.TryAdd(fork.Child, family);
 
     void Note(VmStatementLine line)
     {
