@@ -50,7 +50,7 @@ public sealed class CodezeroSystem(
 sealed class CodezeroTest : IVmWorld
 {
     readonly UserProgram program;
-    readonly CodezeroLayout layout;
+    readonly ProgramLayout layout;
     readonly Machine machine;
     readonly Mm0 mm0;
     readonly System.Collections.Generic.Dictionary<string, Tcb> tasks = [];
@@ -58,15 +58,15 @@ sealed class CodezeroTest : IVmWorld
         = [];
 
     public CodezeroTest(
-        Simulator simulator, UserProgram program, CodezeroLayout layout,
+        Simulator simulator, UserProgram program, CodezeroLayout settings,
         Func<Machine, int, Mm0> make)
     {
-        (this.program, this.layout) = (program, layout);
-        machine = new Machine(simulator, layout.Settings);
+        (this.program, layout) = (program, settings.Places);
+        machine = new Machine(simulator, settings.Settings);
         mm0 = make(machine, Mm0.OneForEachCpu);
         mm0.UseIds(layout.Processes + 1);
         CodezeroMonitor.Watch(mm0);
-        AddDisks();
+        AddDisks(settings.SwapSlots);
         foreach (string process in program.Processes)
         {
             Tcb tcb = mm0.CreateTask(process);
@@ -85,7 +85,6 @@ sealed class CodezeroTest : IVmWorld
             {
                 tcb.AddThread(machine.Cpus[cpu]);
             }
-
         }
     }
 
@@ -136,24 +135,22 @@ sealed class CodezeroTest : IVmWorld
         }
     }
 
-    void AddDisks()
+    void AddDisks(int swapSlots)
     {
-        if (layout.SwapSlots == 0 && program.Files.Count == 0)
+        if (swapSlots == 0 && program.Files.Count == 0)
         {
             return;
         }
 
         var disk = new Disk(machine, "file disk", Math.Max(1, layout.FileBlocks));
-        mm0.UseDisks(disk, new Disk(machine, "swap disk", Math.Max(1, layout.SwapSlots)));
+        mm0.UseDisks(disk, new Disk(machine, "swap disk", Math.Max(1, swapSlots)));
         foreach (InitialFile file in program.Files)
         {
             int first = layout.FirstBlockOf(file.Name);
             mm0.AddFile(file.Name, first, file.Pages.Count, layout.CapacityOf(file.Name));
-            for (int i = 0; i < file.Pages.Count; i++)
-            {
-                disk.Poke(first + i, 0, (ulong)file.Pages[i]);
-            }
         }
+
+        layout.Fill(disk);
     }
 
     UserThread ThreadOf(UserContext who) => threads[(who.Process, program.CpuOf(who))];
@@ -174,7 +171,7 @@ sealed class CodezeroTest : IVmWorld
     {
         VmFlags flags = FlagsOf(map.Protection)
             | (map.IsShared ? VmFlags.Shared : VmFlags.Private);
-        VirtualPage first = layout.PageOf(who.Process, new Word(map.Region, 0, 0));
+        VirtualPage first = layout.PageOf(who.Process, map);
         Reply reply = map.File is { } file
             ? await me.MapFile(layout.DescriptorOf(file.File), file.Page, flags, map.Pages, first)
             : await me.Map(flags, map.Pages, first);
@@ -184,7 +181,7 @@ sealed class CodezeroTest : IVmWorld
     async Routine<Error> OnRange(UserContext who, UserThread me, RangeStatement statement)
     {
         PageRange range = statement.Range;
-        VirtualPage first = layout.PageOf(who.Process, new Word(range.Region, range.First, 0));
+        VirtualPage first = layout.PageOf(who.Process, range);
         Reply reply = await (statement switch
         {
             UnmapStatement => me.Unmap(first, range.Count),
