@@ -56,7 +56,8 @@ public static class VmSystems
     public const string Abstract = "abstract";
 
     /// <summary>The systems under test.</summary>
-    public static readonly IReadOnlyList<IVmSystem> All = [new CodezeroSystem()];
+    public static readonly IReadOnlyList<IVmSystem> All =
+        [new CodezeroSystem(), new AkarosSystem()];
 
     /// <summary>The oracle's name, and theirs.</summary>
     public static readonly IReadOnlyList<string> Names =

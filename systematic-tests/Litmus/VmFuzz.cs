@@ -28,7 +28,7 @@ public sealed record VmFuzzProgress(
 /// The tests follow from the seed, one by one, and go in turns to the systems; what is found is
 /// the same with any number of workers, unless the time ends first.
 /// </remarks>
-/// <param name="systems">One system, as it is on several machines.</param>
+/// <param name="systems">One system or several, each on one machine or on several.</param>
 public sealed class VmFuzz(
     IReadOnlyList<IVmSystem> systems, VmBounds bounds, VmFuzzBudget budget,
     ExplorerOptions options)
