@@ -88,7 +88,7 @@ static class CommandLine
         };
         var vm = new Option<string[]>("--vm")
         {
-            Description = $"{LitmusVerb.EachSystem}, or some of "
+            Description = $"{Systems.Each}, or some of "
                 + string.Join(", ", VmSystems.Names),
         };
         var generate = new Option<string>("--generate")
@@ -114,7 +114,11 @@ static class CommandLine
 
     static Command FuzzCommand(Context context)
     {
-        var vm = new Option<string>("--vm") { Description = "the system (codezero)" };
+        var vm = new Option<string>("--vm")
+        {
+            Description = $"{Systems.Each} in turns, or one of "
+                + string.Join(", ", VmSystems.All.Select(each => each.Name)) + " (the first one)",
+        };
         var variant = new Option<string>("--variant")
         {
             Description = "a published variant that stands for it",

@@ -17,7 +17,7 @@ sealed class FuzzVerb(Context context, SharedOptions options)
 
     readonly TextWriter output = context.Screen.Output;
 
-    /// <param name="name">The system; null for the first one.</param>
+    /// <param name="name">A system, or all; null for the first one.</param>
     /// <param name="variant">A published variant that stands for it; null for none.</param>
     public int Run(string? name, string? variant)
     {
@@ -49,7 +49,7 @@ sealed class FuzzVerb(Context context, SharedOptions options)
 
         bool interrupted = found is null && context.Cancellation.IsCancellationRequested;
         json.Write(Document(
-            found, test, trace, progress, systems[0].Name, variant, interrupted));
+            found, test, trace, progress, NamesOf(systems), variant, interrupted));
         return found is not null ? ExitStatus.Broken
             : interrupted ? ExitStatus.Interrupted
             : ExitStatus.Holds;
@@ -72,9 +72,9 @@ sealed class FuzzVerb(Context context, SharedOptions options)
             }
         }
 
-        string machines = string.Join(", ", systems.Select(each => each.Machine?.Name));
+        string machines = string.Join(", ", systems.Select(each => each.Machine?.Name).Distinct());
         output.WriteLine(
-            $"{systems[0].Name} on {machines}" + (variant is null ? "" : $", as {variant}")
+            $"{NamesOf(systems)} on {machines}" + (variant is null ? "" : $", as {variant}")
             + $": {so.Tests:N0} tests compared, {so.Complete:N0} of them completely, in "
             + $"{so.Schedules:N0} schedules and {so.Elapsed.TotalSeconds:N1} s; "
             + $"{so.Skipped:N0} left out, which need what it lacks or can get stuck");
@@ -83,6 +83,9 @@ sealed class FuzzVerb(Context context, SharedOptions options)
                 + "no difference from the abstract VM, and no broken rule"
             : $"found, and shrunk to {test}" + (found.Error is { } error ? $": {error}" : ""));
     }
+
+    static string NamesOf(IReadOnlyList<IVmSystem> systems)
+        => string.Join(", ", systems.Select(each => each.Name).Distinct());
 
     static object Document(
         VmResult? found, string? test, string? trace, VmFuzzProgress so, string system,
@@ -97,6 +100,7 @@ sealed class FuzzVerb(Context context, SharedOptions options)
             seconds = Math.Round(so.Elapsed.TotalSeconds, 3),
             difference = found is null ? null : new
             {
+                system = found.System,
                 test,
                 invariant = found.Finding?.Violation.Rule,
                 fact = found.Finding?.Violation.Fact,

@@ -14,9 +14,6 @@ sealed class LitmusVerb(Context context, SharedOptions options)
     const long DefaultSchedules = 20_000;
     const int MostGenerated = 1_000_000;
 
-    /// <summary>The name that stands for all systems.</summary>
-    public const string EachSystem = "all";
-
     static readonly string[] Sizes =
         [.. SharedOptions.OfBounds.Select(option => option.Name)];
 
@@ -68,7 +65,7 @@ sealed class LitmusVerb(Context context, SharedOptions options)
         }
 
         ExplorerOptions explorer = options.ToExplorer(StrategyKind.Default, DefaultSchedules);
-        string[] systems = Systems(vm);
+        string[] systems = Named(vm);
         if (VmFiles.All.Read(paths, context.Screen.TellError) is not { } tests)
         {
             return ExitStatus.WrongUse;
@@ -99,14 +96,14 @@ sealed class LitmusVerb(Context context, SharedOptions options)
         return StatusOf(results);
     }
 
-    static string[] Systems(string[] given)
+    static string[] Named(string[] given)
     {
         string[] names = [.. given.SelectMany(each => each.Split(','))];
         string? unknown = Array.Find(
-            names, name => name != EachSystem && VmSystems.Find(name) is null);
+            names, name => name != Systems.Each && VmSystems.Find(name) is null);
         return unknown is not null ? throw VmFiles.Unknown(
-                unknown, [EachSystem, .. VmSystems.Names])
-            : names.Length == 0 || names.Contains(EachSystem) ? [.. VmSystems.Names]
+                unknown, [Systems.Each, .. VmSystems.Names])
+            : names.Length == 0 || names.Contains(Systems.Each) ? [.. VmSystems.Names]
             : [.. names.Distinct()];
     }
 
