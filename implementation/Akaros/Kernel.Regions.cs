@@ -204,19 +204,23 @@ public partial class Kernel
         await proc.PteLock.Release();
     }
 
-    /// <summary>Hides an entry, whoever hides it too.</summary>
+    /// <summary>Hides an entry that names a frame, whoever hides it too.</summary>
     /// <returns>Whether some CPU may still hold it.</returns>
+    /// <remarks>
+    /// Whoever has hidden it, or has taken its rights, may not have come to his shootdown yet. One
+    /// without rights is hidden too, or mprotect could give it some behind the caller's shootdown.
+    /// Truncation meets both, since it does not have vmr_lock.
+    /// </remarks>
     protected virtual async Routine<bool> HidePresent(
         Proc proc, VirtualPage page, PageTableEntry entry)
     {
         EntryState state = PageTables.StateOf(entry);
-        if (state == EntryState.Present)
+        if (state is EntryState.Present or EntryState.NoAccess)
         {
             await HideEntry(proc, page, entry);
         }
 
-        // One that somebody else has hidden may not be shot down yet.
-        return state is EntryState.Present or EntryState.Hidden;
+        return state != EntryState.Unmapped;
     }
 
     /// <summary>__munmap's second pass: what an entry names, is let go.</summary>
