@@ -91,7 +91,6 @@ public partial class Kernel
         {
             proc.History++;
             await Isolate(proc, first, pages);
-            Observer?.ProtectBegins(proc, first, pages, protection);
             error = await ProtectRegions(proc, first, pages, protection);
             await MergeAll(proc, dropped);
         }
@@ -155,7 +154,8 @@ public partial class Kernel
         return found;
     }
 
-    async Routine UnmapRange(Proc proc, VirtualPage first, int pages, List<OpenFile> dropped)
+    async Routine UnmapRange(
+        Proc proc, VirtualPage first, int pages, List<OpenFile> dropped)
     {
         if (RegionsIn(proc, first, pages).Count == 0)
         {
@@ -251,7 +251,8 @@ public partial class Kernel
     /// <summary>Gives an entry its region's rights; D stays, whoever sets it meanwhile.</summary>
     /// <remarks>
     /// A hidden entry is left alone: made present, it would lead CPUs to a page of which the
-    /// remover believes that nobody can reach it. It may not be shot down yet.
+    /// remover believes that nobody can reach it. But CPUs may have it until his shootdown, which
+    /// may be still to come.
     /// </remarks>
     async Routine<bool> ProtectEntry(VmRegion region, VirtualPage at, PageTableEntry entry)
     {
