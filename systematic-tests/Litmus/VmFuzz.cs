@@ -99,8 +99,9 @@ public sealed class VmFuzz(
         IVmSystem system = systems[(int)(next / Batch % systems.Count)];
         VmTest[] batch =
         [
-            .. Enumerable.Range(0, count).Select(
-                i => VmGenerator.Generate(budget.Seed, next + i, bounds)),
+            .. Enumerable.Range(0, count)
+                .Select(i => VmGenerator.Generate(budget.Seed, next + i, bounds))
+                .Where(test => system.Lacks(test.Program) is null),
         ];
         next += count;
         var exploration = new VmExploration(
@@ -109,9 +110,9 @@ public sealed class VmFuzz(
         VmResult[] results = [.. exploration.Results(explored).Where(
             (result, i) => exploration.IsComparable(i) && !result.Interrupted
                 && (result.Refines is not null || result.Status != VmStatus.Ok))];
-        int skipped = Enumerable.Range(0, count).Count(i => !exploration.IsComparable(i));
+        int comparable = Enumerable.Range(0, batch.Length).Count(exploration.IsComparable);
         progress = new(
-            progress.Tests + results.Length, progress.Skipped + skipped,
+            progress.Tests + results.Length, progress.Skipped + count - comparable,
             progress.Complete + results.Count(each => each.Complete),
             progress.Schedules + results.Sum(each => each.Schedules), default);
         return results.FirstOrDefault(
