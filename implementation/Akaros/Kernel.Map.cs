@@ -91,6 +91,7 @@ public partial class Kernel
         {
             proc.History++;
             await Isolate(proc, first, pages);
+            Observer?.ProtectBegins(proc, first, pages, protection);
             error = await ProtectRegions(proc, first, pages, protection);
             await MergeAll(proc, dropped);
         }
