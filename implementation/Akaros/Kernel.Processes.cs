@@ -36,6 +36,12 @@ public partial class Kernel
             return (null, Error.ENOMEM);
         }
 
+        // Whoever finds its regions in a map, wants to know its CPUs.
+        foreach (Cpu cpu in cpus)
+        {
+            child.AddThread(cpu);
+        }
+
         await parent.VmrLock.Acquire();
         bool done = await DuplicateRegions(parent, child);
         if (done)
@@ -49,11 +55,6 @@ public partial class Kernel
         {
             await Release(child);
             return (null, Error.ENOMEM);
-        }
-
-        foreach (Cpu cpu in cpus)
-        {
-            child.AddThread(cpu);
         }
 
         await PopulatePinned(child);
