@@ -16,7 +16,8 @@ public static class AkarosScenarios
 
     /// <summary>All of them, on the correct kernel.</summary>
     public static readonly IReadOnlyList<Scenario> List =
-        [.. AkarosHardware.All.SelectMany(hardware => On(Correct, hardware))];
+        [.. AkarosHardware.All.SelectMany(hardware => On(Correct, hardware)),
+            .. AkarosPairs.On(Correct)];
 
     static IEnumerable<Scenario> On(MakeKernel make, AkarosHardware hardware) =>
     [
