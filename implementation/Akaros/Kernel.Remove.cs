@@ -81,12 +81,22 @@ public partial class Kernel
     {
         var old = new Slot(await cell.Load());
         if (old.Frame is { } frame && MayMark(old)
-            && await cell.CompareExchange(old.Bits, old.WithRemoval().Bits) == old.Bits)
+            && await ReplaceSlot(cell, old, old.WithRemoval()))
         {
             Page page = Pages.Of(frame);
             page.Marked = true;
             Observer?.Marked(map, index, page);
         }
+    }
+
+    /// <summary>What a remover does to a slot: it changes, if it is as it was.</summary>
+    /// <remarks>
+    /// With the lock held only users who go could change it, and there is none: it never fails.
+    /// </remarks>
+    protected virtual async Routine<bool> ReplaceSlot(Atomic<ulong> cell, Slot old, Slot made)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        return await cell.CompareExchange(old.Bits, made.Bits) == old.Bits;
     }
 
     /// <summary>Whether a page may be marked: nobody uses it.</summary>

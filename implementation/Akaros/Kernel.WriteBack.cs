@@ -164,7 +164,7 @@ public partial class Kernel
 
             page.Marked = false;
             if (MayReap(slot) && !await IsDirtyAgain(page)
-                && await page.TreeSlot!.CompareExchange(slot.Bits, 0) == slot.Bits)
+                && await ReplaceSlot(page.TreeSlot!, slot, default))
             {
                 await TakeOut(map, page, isCut: false);
                 removed++;

@@ -118,6 +118,12 @@ public static partial class AllAkarosVariants
             (machine, n) => new PutsBeforeDirty(machine, n),
             make => AkarosRemovalAlone.RemovalMeetsAWrite(make, X86)),
         new(
+            "dirty-before-the-store", "generic_file_write",
+            "a page is marked dirty, then stored to: a sync in between takes it for clean",
+            AkarosInvariants.WhatIsNotStoredIsKnown.Name,
+            (machine, n) => new DirtyBeforeTheStore(machine, n),
+            make => AkarosFiles.SyncMeetsAWrite(make, X86)),
+        new(
             "hides-by-read-and-write", "akaros-pagemap.c __pm_mark_not_present",
             "M9: a D that is set between the read and the write of an entry is overwritten",
             AkarosInvariants.WhatIsNotStoredIsKnown.Name,

@@ -19,6 +19,7 @@ public static class AkarosFiles
         FaultMeetsTruncation(make, hardware),
         ReadMeetsTruncation(make, hardware),
         SyncMeetsStores(make, hardware),
+        SyncMeetsAWrite(make, hardware),
         SyncMeetsRemoval(make, hardware),
         SyncThatCannotWrite(make, hardware),
         LastCloseMeetsAnOpen(make, hardware),
@@ -178,6 +179,24 @@ public static class AkarosFiles
                 {
                     await me.Store(page, 1);
                     await me.Store(page, 2);
+                });
+            });
+
+    /// <summary>A writer of the kernel's, who is counted as a user, beside a sync.</summary>
+    public static Scenario SyncMeetsAWrite(MakeKernel make, AkarosHardware hardware)
+        => hardware.Define(
+            nameof(SyncMeetsAWrite),
+            "a page is synced while somebody writes to the file; the disk has it, or it is dirty",
+            ["the store has it", "it has not"],
+            stage =>
+            {
+                var on = new AkarosStage(stage, hardware.Settings(1), make);
+                VirtualPage page = AkarosRemoval.Mapped(on, out Proc p);
+                AkarosRemoval.Writes(stage, on, 1);
+                on.Thread("P.1", p, 0, async me =>
+                {
+                    await me.Sync(page);
+                    on.Occurs(on.Stored(0) == AkarosStage.InFile ? 1 : 0);
                 });
             });
 
