@@ -21,7 +21,6 @@ sealed partial class AkarosGhost
         }
 
         its.Owners++;
-        its.Holders += kernel.Simulator.Current is null ? 1 : 0;
         its.LookedUp = true;
     }
 

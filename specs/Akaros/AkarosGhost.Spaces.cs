@@ -13,6 +13,9 @@ sealed partial class AkarosGhost
     readonly List<(UserThread Thread, int Number)> faults = [];
     int faultCount;
 
+    // Whether rights were ever about to come.
+    bool isProtecting;
+
     // What the step that is under way has said of rights, to be looked at when it is over.
     (InvalidationScope Pages, Protection Rights)? lowered;
 
@@ -66,6 +69,7 @@ sealed partial class AkarosGhost
 
     public void ProtectBegins(Proc proc, VirtualPage first, int pages, Protection rights)
     {
+        isProtecting = true;
         for (int i = 0; i < pages; i++)
         {
             if (PageOf(proc, first + i) is { } page)
@@ -88,14 +92,18 @@ sealed partial class AkarosGhost
         }
     }
 
-    /// <summary>Nobody changes rights of a process now: what was refused does not come.</summary>
-    public void ProtectIsOver(Proc proc)
+    /// <summary>Where vmr_lock is free nobody changes rights: what was refused does not come.
+    /// </summary>
+    public void ForgetRefused()
     {
-        foreach (GhostPage? page in SpaceOf(proc)?.Pages ?? [])
+        for (int i = 0; isProtecting && i < spaces.Count; i++)
         {
-            if (page is not null)
+            foreach (GhostPage? page in spaces[i].Proc.VmrLock.IsHeld ? [] : spaces[i].Pages)
             {
-                page.Coming = Protection.None;
+                if (page is not null)
+                {
+                    page.Coming = Protection.None;
+                }
             }
         }
     }

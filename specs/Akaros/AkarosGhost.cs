@@ -56,7 +56,7 @@ sealed partial class AkarosGhost(Kernel kernel, MachineMonitor claims)
     /// <summary>The first right that a CPU still has though it was taken; null for none.</summary>
     public string? LeftRight { get; private set => field = Tell(value); }
 
-    public IReadOnlyList<GhostMap> Maps => maps;
+    public List<GhostMap> Maps => maps;
 
     /// <summary>What is known of the page that is cached in a frame; null where none is.</summary>
     public GhostCached? In(Frame frame) => byFrame[frame.Number];
@@ -109,7 +109,7 @@ sealed partial class AkarosGhost(Kernel kernel, MachineMonitor claims)
                 {
                     Inserted(map, index, kernel.Pages.Of(frame));
                     GhostCached its = In(frame)!;
-                    its.Owners = its.Holders = slot.References;
+                    its.Owners = slot.References;
                     its.IsLoading = false;
                     its.Loads = kernel.Pages.Of(frame).UpToDate.Value ? 1 : 0;
                 }
@@ -117,7 +117,7 @@ sealed partial class AkarosGhost(Kernel kernel, MachineMonitor claims)
         }
     }
 
-    /// <summary>Takes up what the stores have before anybody can have written to them.</summary>
+    /// <summary>Takes up what there is before anybody has done anything.</summary>
     public void Begin()
     {
         foreach (PageMap map in MapsOf(kernel))

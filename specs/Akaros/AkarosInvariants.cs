@@ -179,6 +179,10 @@ public static class AkarosInvariants
         holds: When.AtRest,
         broken: Holdings.FrameWithoutOneOwner);
 
+    /// <summary>Those of the rules that can break because a word of memory was written.</summary>
+    internal static readonly IReadOnlyList<Invariant<AkarosWorld>> OfWords =
+        [NoEntryDangles, PinnedEntriesStay, CachedPagesAreNewest, WhatIsNotStoredIsKnown];
+
     /// <summary>All of them; the first ones say what the later ones rely on.</summary>
     public static readonly IReadOnlyList<Invariant<AkarosWorld>> All =
     [

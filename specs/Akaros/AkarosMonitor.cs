@@ -9,6 +9,7 @@ namespace Verified.Specs.Akaros;
 public sealed class AkarosMonitor : IMonitor
 {
     static readonly RuleSet<AkarosWorld> Rules = new(AkarosInvariants.All);
+    static readonly RuleSet<AkarosWorld> RulesOfWords = new(AkarosInvariants.OfWords);
 
     readonly AkarosWorld world;
     readonly MachineMonitor machine;
@@ -17,6 +18,7 @@ public sealed class AkarosMonitor : IMonitor
     bool hasBegun;
     int seenChanges = -1;
     int seenTables = -1;
+    int oldest = int.MaxValue;
 
     AkarosMonitor(AkarosWorld world, MachineMonitor machine)
     {
@@ -53,15 +55,11 @@ public sealed class AkarosMonitor : IMonitor
         // The ghost knows first whether any of its rules is broken.
         Violation? violation = world.Ghost.HasFact ? AskGhost() : null;
         violation ??= machine.AfterStep(task, step) ?? liveness.AfterStep();
-        if (violation is null && (isTold || MayMatter(step)))
-        {
-            world.StandsStill(true);
-            world.LastTask = task;
-            seenTables = world.Machine.TableChangeCount;
-            violation = Rules.Check(When.Always, world);
-            world.StandsStill(false);
-        }
-
+        world.LastTask = task;
+        violation ??= isTold || IsOfMaps(step) ? Look(Rules, When.Always, asBefore: false)
+            : world.Machine.TableChangeCount != seenTables
+                ? Look(RulesOfWords, When.Always, asBefore: true)
+            : null;
         return violation ?? AfterRelease(step);
     }
 
@@ -71,7 +69,7 @@ public sealed class AkarosMonitor : IMonitor
         Settle();
         return AskGhost()
             ?? machine.AtRest()
-            ?? Rules.Check(When.Always, world)
+            ?? Look(Rules, When.Always, asBefore: false)
             ?? Unlocked()
             ?? liveness.AtRest()
             ?? Rules.Check(When.AtRest, world);
@@ -83,6 +81,10 @@ public sealed class AkarosMonitor : IMonitor
         {
             hasBegun = true;
             world.Ghost.Begin();
+            foreach (GhostMap map in world.Ghost.Maps)
+            {
+                oldest = Math.Min(oldest, map.Map.Lock.Id.Value);
+            }
         }
     }
 
@@ -101,14 +103,25 @@ public sealed class AkarosMonitor : IMonitor
         }
     }
 
-    /// <summary>Whether a step can have changed what is looked at after every step.</summary>
-    /// <remarks>Reading changes nothing, and taking a lock: it spares half of the looks.</remarks>
-    bool MayMatter(in Step step)
-        => Writes(step.Kind) || Writes(step.AlsoKind)
-            || world.Machine.TableChangeCount != seenTables;
+    /// <summary>
+    /// Whether a step can have changed slots, flags of pages, or blocks that a disk has written.
+    /// </summary>
+    /// <remarks>What the machine has of its own is older than every map.</remarks>
+    bool IsOfMaps(in Step step)
+        => step.Kind is StepKind.Write or StepKind.ReadModifyWrite or StepKind.Send
+            && step.Object.Value > oldest;
 
-    static bool Writes(StepKind kind)
-        => kind is StepKind.Write or StepKind.ReadModifyWrite or StepKind.Send;
+    /// <param name="asBefore">
+    /// Slots are as they were at the last look: it spares a tenth of a run.
+    /// </param>
+    Violation? Look(RuleSet<AkarosWorld> rules, When moment, bool asBefore)
+    {
+        seenTables = world.Machine.TableChangeCount;
+        world.StandsStill(true, asBefore);
+        Violation? violation = rules.Check(moment, world);
+        world.StandsStill(false);
+        return violation;
+    }
 
     Violation? AskGhost()
         => Rules.Check(When.AtAccess, world)
@@ -120,17 +133,7 @@ public sealed class AkarosMonitor : IMonitor
 
     Violation? Unlocked()
     {
-        foreach (Proc proc in world.Procs())
-        {
-            if (!proc.VmrLock.IsHeld)
-            {
-                world.Ghost.ProtectIsOver(proc);
-            }
-        }
-
-        world.StandsStill(true);
-        Violation? violation = Rules.Check(When.Unlocked, world);
-        world.StandsStill(false);
-        return violation;
+        world.Ghost.ForgetRefused();
+        return Look(Rules, When.Unlocked, asBefore: true);
     }
 }

@@ -10,9 +10,13 @@ public sealed class AkarosWorld
 {
     readonly List<Cell> cells = [];
     readonly List<Entry> entries = [];
-    readonly List<Walked> walked = [];
+    readonly List<Proc> procs = [];
+
+    // The generation of each one's root.
+    readonly List<int> generations = [];
     bool keeps;
     bool keptCells;
+    int seenMaps;
     int seenRegions;
     int entriesAt = -1;
     int lookedAt;
@@ -41,18 +45,18 @@ public sealed class AkarosWorld
         }
 
         keptCells = keeps;
-        cells.Clear();
-        IReadOnlyList<GhostMap> maps = Ghost.Maps;
-        for (int m = 0; m < maps.Count; m++)
+        for (; seenMaps < Ghost.Maps.Count; seenMaps++)
         {
-            RadixTree tree = maps[m].Map.Tree;
-            for (int index = 0; index < maps[m].Capacity; index++)
+            GhostMap map = Ghost.Maps[seenMaps];
+            for (int index = 0; index < map.Capacity; index++)
             {
-                Atomic<ulong>? cell = tree.Find(index);
-                var slot = new Slot(cell?.Value ?? 0);
-                Page? page = slot.Frame is { } frame ? Kernel.Pages.Find(frame) : null;
-                cells.Add(new Cell(maps[m], index, cell, slot, page));
+                cells.Add(new Cell(map, index));
             }
+        }
+
+        for (int i = 0; i < cells.Count; i++)
+        {
+            cells[i].Look(Kernel.Pages);
         }
 
         return cells;
@@ -65,20 +69,21 @@ public sealed class AkarosWorld
     /// </remarks>
     internal List<Entry> Entries()
     {
-        TakeUpProcs();
-        if (entriesAt == Machine.TableChangeCount && lookedAt == walked.Count)
+        List<Proc> all = Procs();
+        if (entriesAt == Machine.TableChangeCount && lookedAt == all.Count)
         {
             return entries;
         }
 
-        (entriesAt, lookedAt) = (Machine.TableChangeCount, walked.Count);
+        (entriesAt, lookedAt) = (Machine.TableChangeCount, all.Count);
         entries.Clear();
-        for (int i = 0; i < walked.Count; i++)
+        for (int i = 0; i < all.Count; i++)
         {
-            Proc proc = walked[i].Proc;
-            if (HasTables(walked[i]))
+            // A frame that was freed is no table any more, whoever has it now.
+            Frame root = all[i].Tables.Root;
+            if (Machine.Memory.StateOf(root, generations[i]) is null)
             {
-                AddEntries(proc, proc.Tables.Root, Machine.Settings.Levels - 1, default);
+                AddEntries(all[i], root, Machine.Settings.Levels - 1, default);
             }
         }
 
@@ -86,17 +91,26 @@ public sealed class AkarosWorld
     }
 
     /// <summary>Every process that ever had a region.</summary>
-    internal IEnumerable<Proc> Procs()
+    internal List<Proc> Procs()
     {
-        TakeUpProcs();
-        for (int i = 0; i < walked.Count; i++)
+        IReadOnlyList<VmRegion> all = Kernel.Ever.Regions;
+        for (; seenRegions < all.Count; seenRegions++)
         {
-            yield return walked[i].Proc;
+            Proc proc = all[seenRegions].Proc;
+            if (!procs.Contains(proc))
+            {
+                procs.Add(proc);
+                generations.Add(Machine.Memory.GenerationOf(proc.Tables.Root));
+            }
         }
+
+        return procs;
     }
 
     /// <summary>Until it is told otherwise, nothing changes between two questions.</summary>
-    internal void StandsStill(bool still) => (keeps, keptCells) = (still, false);
+    /// <param name="asBefore">Nor have slots changed since the last one.</param>
+    internal void StandsStill(bool still, bool asBefore = false)
+        => (keeps, keptCells) = (still, still && asBefore && cells.Count > 0);
 
     /// <summary>Whether a step has just set free a process' vmr_lock, or a map's lock.</summary>
     internal bool HasUnlocked(in Step step)
@@ -113,10 +127,10 @@ public sealed class AkarosWorld
             }
         }
 
-        TakeUpProcs();
-        for (int i = 0; i < walked.Count; i++)
+        List<Proc> all = Procs();
+        for (int i = 0; i < all.Count; i++)
         {
-            if (walked[i].Proc.VmrLock.Id == lockId)
+            if (all[i].VmrLock.Id == lockId)
             {
                 return true;
             }
@@ -124,22 +138,6 @@ public sealed class AkarosWorld
 
         return false;
     }
-
-    void TakeUpProcs()
-    {
-        IReadOnlyList<VmRegion> all = Kernel.Ever.Regions;
-        for (; seenRegions < all.Count; seenRegions++)
-        {
-            Proc proc = all[seenRegions].Proc;
-            if (!walked.Exists(each => each.Proc == proc))
-            {
-                walked.Add(new(proc, Machine.Memory.GenerationOf(proc.Tables.Root)));
-            }
-        }
-    }
-
-    bool HasTables(in Walked it)
-        => Machine.Memory.StateOf(it.Proc.Tables.Root, it.Generation) is null;
 
     void AddEntries(Proc proc, Frame table, int level, VirtualPage first)
     {
@@ -158,18 +156,40 @@ public sealed class AkarosWorld
             }
         }
     }
-
-    /// <summary>A process, and the generation of its root.</summary>
-    readonly record struct Walked(Proc Proc, int Generation);
 }
 
-/// <summary>An index of a map.</summary>
-/// <param name="Atom">Its cell; null where the tree has no node for it.</param>
-/// <param name="Page">The descriptor of the frame that the slot names; null for none.</param>
-readonly record struct Cell(
-    GhostMap Map, int Index, Atomic<ulong>? Atom, Slot Slot, Page? Page)
+/// <summary>An index of a map, and what its slot says.</summary>
+sealed class Cell(GhostMap map, int index)
 {
-    public override string ToString() => $"page {Index} of {Map.Map.Host}";
+    public GhostMap Map => map;
+
+    public int Index => index;
+
+    /// <summary>Its cell; null where the tree has no node for it.</summary>
+    public Atomic<ulong>? Atom { get; private set; }
+
+    public Slot Slot { get; private set; }
+
+    /// <summary>The descriptor of the frame that the slot names; null for none.</summary>
+    public Page? Page { get; private set; }
+
+    /// <summary>What the ghost knows of the page; null where none is cached.</summary>
+    public GhostCached? Known => map.At(index);
+
+    public override string ToString() => $"page {index} of {map.Map.Host}";
+
+    /// <summary>Looks at the slot again.</summary>
+    public void Look(PageArray pages)
+    {
+        // A node stays as long as one of its slots is not 0.
+        if (Atom is null or { Value: 0 })
+        {
+            Atom = map.Map.Tree.Find(index);
+        }
+
+        Slot = new Slot(Atom?.Value ?? 0);
+        Page = Slot.Frame is { } frame ? pages.Find(frame) : null;
+    }
 }
 
 /// <summary>An entry that is not 0.</summary>

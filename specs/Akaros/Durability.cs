@@ -74,23 +74,23 @@ static class Durability
         return false;
     }
 
-    static bool IsDefined(in Cell cell)
+    static bool IsDefined(Cell cell)
         => cell.Page is { IsFreed: false } && !cell.Map.IsUndefined(cell.Index);
 
     /// <summary>Whether somebody knows that the store may lack what the page has.</summary>
-    static bool IsKnown(AkarosWorld world, in Cell cell)
+    static bool IsKnown(AkarosWorld world, Cell cell)
         => cell.Page!.Dirty.Value
-            || cell.Map.At(cell.Index) is { } its && its.Owners + its.InBatch + its.InHand > 0
+            || cell.Known is { } its && its.Owners + its.InBatch + its.InHand > 0
             || (DiffersAt(world, cell) >= 0 && HasDirtyEntry(world, cell.Page.Frame));
 
-    static string? Differing(AkarosWorld world, in Cell cell)
+    static string? Differing(AkarosWorld world, Cell cell)
         => DiffersAt(world, cell) is >= 0 and var word
             ? $"word {word} of {cell} is {InFrame(world, cell, word)} in {cell.Page!.Frame} and "
                 + $"{cell.Map.Stored(cell.Index, word)} in the store, and nothing says so"
             : null;
 
     /// <summary>The first word in which page and store differ; negative for none.</summary>
-    static int DiffersAt(AkarosWorld world, in Cell cell)
+    static int DiffersAt(AkarosWorld world, Cell cell)
     {
         for (int word = 0; word < world.Machine.Settings.Words; word++)
         {
@@ -103,7 +103,7 @@ static class Durability
         return -1;
     }
 
-    static string? Stale(AkarosWorld world, in Cell cell)
+    static string? Stale(AkarosWorld world, Cell cell)
     {
         ulong[] expected = cell.Map.Page(cell.Index);
         for (int word = 0; word < expected.Length; word++)
@@ -119,7 +119,7 @@ static class Durability
         return null;
     }
 
-    static string? Lost(AkarosWorld world, in Cell cell)
+    static string? Lost(AkarosWorld world, Cell cell)
     {
         ulong[] expected = cell.Map.Page(cell.Index);
         for (int word = 0; word < expected.Length; word++)
@@ -135,6 +135,6 @@ static class Durability
         return null;
     }
 
-    static ulong InFrame(AkarosWorld world, in Cell cell, int word)
+    static ulong InFrame(AkarosWorld world, Cell cell, int word)
         => world.Machine.Memory.Peek(cell.Page!.Frame, word);
 }

@@ -73,7 +73,9 @@ sealed class PinnedEntries
             if (map.Removers > 0 && HasPins(map.Map))
             {
                 AddPinned(world, map.Map, now);
-                changed ??= map.Remover == world.LastTask ? LostOf(now) : null;
+                changed ??= map.Remover is null || map.Remover == world.LastTask
+                    ? LostOf(now)
+                    : null;
             }
         }
 

@@ -43,7 +43,7 @@ sealed class GhostMap
     /// <summary>How many removers work on it.</summary>
     public int Removers { get; set; }
 
-    /// <summary>The task of the last one; null for none.</summary>
+    /// <summary>The task of the last one; null in the set-up.</summary>
     public SimTask? Remover { get; set; }
 
     /// <summary>The pass of the last one.</summary>
@@ -88,6 +88,10 @@ sealed class GhostMap
         for (int page = 0; page < Capacity; page++)
         {
             Page(page);
+            if (cached[page] is { } its)
+            {
+                its.Holders = its.Owners;
+            }
         }
     }
 

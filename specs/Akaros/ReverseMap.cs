@@ -46,18 +46,19 @@ static class ReverseMap
 
     static string? WronglyListed(PageMap map)
     {
-        foreach (VmRegion region in map.Regions)
+        IReadOnlyList<VmRegion> listed = map.Regions;
+        for (int i = 0; i < listed.Count; i++)
         {
-            Proc proc = region.Proc;
-            if (region.IsFreed || proc.IsDead)
+            Proc proc = listed[i].Proc;
+            if (listed[i].IsFreed || proc.IsDead)
             {
-                return $"the {map} lists a region of {proc}, "
-                    + (region.IsFreed ? "which was freed" : "which is dead");
+                return $"the {map} lists a region of {proc}, which "
+                    + (listed[i].IsFreed ? "was freed" : "is dead");
             }
 
-            if (!proc.VmrLock.IsHeld && CountOf(region, proc.Regions) != 1)
+            if (!proc.VmrLock.IsHeld && CountOf(listed[i], proc.Regions) != 1)
             {
-                return $"the {map} lists a {region}, and {proc} does not";
+                return $"the {map} lists a {listed[i]}, and {proc} does not";
             }
         }
 
@@ -66,16 +67,17 @@ static class ReverseMap
 
     static string? Unlisted(Proc proc)
     {
-        foreach (VmRegion region in proc.Regions)
+        IReadOnlyList<VmRegion> its = proc.Regions;
+        for (int i = 0; i < its.Count; i++)
         {
-            if (region.IsFreed)
+            if (its[i].IsFreed)
             {
                 return $"{proc} lists a region that was freed";
             }
 
-            if (region.Map is { Lock.IsHeld: false } map && CountOf(region, map.Regions) != 1)
+            if (its[i].Map is { Lock.IsHeld: false } map && CountOf(its[i], map.Regions) != 1)
             {
-                return $"the {map} lists the {region} {CountOf(region, map.Regions)} times";
+                return $"the {map} lists the {its[i]} {CountOf(its[i], map.Regions)} times";
             }
         }
 
@@ -84,23 +86,29 @@ static class ReverseMap
 
     static string? OtherPage(Proc proc, GhostSpace space)
     {
-        for (int i = 0; i < space.Pages.Length; i++)
+        IReadOnlyList<VmRegion> its = proc.Regions;
+        int mapped = 0;
+        for (int i = 0; i < its.Count; i++)
         {
-            var at = new VirtualPage(i);
-            VmRegion? region = proc.Find(at);
-            GhostPage? told = space.Pages[i];
-            if (region is null != told is null)
+            for (VirtualPage at = its[i].Bounds.Start; at != its[i].Bounds.End; at += 1)
             {
-                return $"{at} of {proc} should {(told is null ? "not " : "")}be mapped";
-            }
-
-            if (region is not null && WhyNot(region, told!, at) is { } wrong)
-            {
-                return $"{at} of {proc} should be {wrong}";
+                mapped++;
+                GhostPage? told = space.Pages[at.Number];
+                if (told is null || WhyNot(its[i], told, at) is not null)
+                {
+                    return $"{at} of {proc} should be "
+                        + (told is null ? "unmapped" : WhyNot(its[i], told, at));
+                }
             }
         }
 
-        return null;
+        int wanted = 0;
+        foreach (GhostPage? page in space.Pages)
+        {
+            wanted += page is null ? 0 : 1;
+        }
+
+        return mapped == wanted ? null : $"{proc} should have {wanted} pages, and has {mapped}";
     }
 
     static string? WhyNot(VmRegion region, GhostPage told, VirtualPage at)

@@ -36,7 +36,7 @@ static class Slots
     {
         foreach (Cell each in world.Cells())
         {
-            int owners = each.Map.At(each.Index)?.Owners ?? 0;
+            int owners = each.Known?.Owners ?? 0;
             if (each.Slot.Frame is not null && each.Slot.References != owners)
             {
                 return $"{each} counts {each.Slot.References} users and has {owners}";
@@ -64,7 +64,7 @@ static class Slots
     {
         foreach (Cell each in world.Cells())
         {
-            if (each.Slot.Removal && each.Map.At(each.Index) is { LookedUp: true })
+            if (each.Slot.Removal && each.Known is { LookedUp: true })
             {
                 return $"{each} was looked up since it was marked, and is still to be removed";
             }
@@ -114,7 +114,7 @@ static class Slots
     {
         foreach (Cell each in world.Cells())
         {
-            if (each.Map.At(each.Index) is { } its && its.Owners > its.Holders)
+            if (each.Known is { } its && its.Owners > its.Holders)
             {
                 return $"{each} has {its.Owners} users, and nobody is left to put it";
             }
@@ -123,7 +123,7 @@ static class Slots
         return null;
     }
 
-    static string? WhyNotOwned(AkarosWorld world, in Cell cell, Machines.Frame frame)
+    static string? WhyNotOwned(AkarosWorld world, Cell cell, Machines.Frame frame)
     {
         if (!world.Machine.Memory.IsAllocated(frame) || cell.Page is not { IsFreed: false } page)
         {
@@ -138,7 +138,7 @@ static class Slots
             : null;
     }
 
-    static string? WhyNotMarked(in Cell cell, Page page)
+    static string? WhyNotMarked(Cell cell, Page page)
     {
         // The remover takes its mark from a page before it empties the slot.
         bool isReaped = cell.Map.Pass == RemovalPass.Reap;
@@ -147,7 +147,7 @@ static class Slots
                     ? "has a remover's mark, and no remover is there"
                     : null
             : cell.Map.Removers == 0 ? "is to be removed, and no remover is there"
-            : cell.Map.At(cell.Index)?.MarkedBy != cell.Map.Removals || !(page.Marked || isReaped)
+            : cell.Known?.MarkedBy != cell.Map.Removals || !(page.Marked || isReaped)
                 ? "is to be removed, and the remover has not marked it"
             : cell.Slot.References > 0
                 ? $"is to be removed, and has {cell.Slot.References} users"
