@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
 using Verified.Specs;
+using Verified.Specs.Akaros;
 using Verified.Specs.Codezero;
 using Xunit;
 
@@ -59,6 +60,10 @@ public partial class ReadmeTests
             "five of the machine, three of what a system says of it, and of Codezero "
             + $"{CodezeroInvariants.All.Count} about states and two about what must come", text,
             StringComparison.Ordinal);
+        Assert.Equal(3, AkarosLiveness.All.Count);
+        Assert.Contains(
+            $"of Akaros {AkarosInvariants.All.Count} about states and three about what must come",
+            text, StringComparison.Ordinal);
         Assert.Contains(
             $"after {CodezeroLiveness.TransfersEnd.Rounds:N0} fair rounds", text,
             StringComparison.Ordinal);
