@@ -24,6 +24,15 @@ sealed partial class AkarosGhost
         Changes++;
         GhostMap its = MapOf(inode.Map);
         its.CutEnded();
+        for (int i = pages; i < its.Capacity; i++)
+        {
+            // Whoever uses it keeps it: zeroes, as the store has.
+            if (its.At(i) is { } used)
+            {
+                cleaned.Add(used);
+            }
+        }
+
         foreach (GhostSpace space in spaces)
         {
             for (int i = 0; i < space.Pages.Length; i++)
