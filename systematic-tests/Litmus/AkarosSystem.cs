@@ -6,7 +6,7 @@ using Verified.Akaros;
 using Verified.Explorer;
 using Verified.Machines;
 using Verified.Simulation;
-using Verified.Specs;
+using Verified.Specs.Akaros;
 using Protection = Verified.Akaros.Protection;
 using UserProtection = Verified.Abstract.Protection;
 
@@ -91,7 +91,7 @@ sealed class AkarosTest : IVmWorld
             procs[process] = Create(process);
         }
 
-        simulator.Monitor = new MachineMonitor(machine);
+        AkarosMonitor.Watch(kernel);
     }
 
     public async Routine Enter(UserContext who)
