@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Verified.Akaros;
 using Verified.Codezero;
 using Verified.Litmus;
 using Verified.Machines;
@@ -47,16 +48,23 @@ static class Systems
             : VmSystems.Find(name) switch
             {
                 null => throw VmFiles.Unknown(name, VmSystems.Names),
-                CodezeroSystem => new CodezeroSystem(profile, Pager(variant), variant),
-                IVmSystem when variant is not null => throw new WrongUse(
+                CodezeroSystem => new CodezeroSystem(
+                    profile, PagerOf(Found(variant, PublishedPagers.ByName)), variant),
+                AkarosSystem => new AkarosSystem(
+                    profile, KernelOf(Found(variant, AllAkarosVariants.ByName)), variant),
+                IVmSystem other => variant is null ? other : throw new WrongUse(
                     $"{name} has no published variants, and so no '{variant}'"),
-                AkarosSystem => new AkarosSystem(profile),
-                IVmSystem other => other,
             };
     }
 
-    static Func<Machine, int, Mm0>? Pager(string? variant)
+    static Func<Machine, int, Mm0>? PagerOf(MakeMm0? make) => make is null ? null : make.Invoke;
+
+    static Func<Machine, Kernel>? KernelOf(MakeKernel? make)
+        => make is null ? null : machine => make(machine, Kernel.UsualBatch);
+
+    static T? Found<T>(string? variant, IReadOnlyDictionary<string, T> known)
+        where T : Delegate
         => variant is null ? null
-            : PublishedPagers.ByName.TryGetValue(variant, out MakeMm0? make) ? make.Invoke
-            : throw WrongUse.Unknown("variant", variant, PublishedPagers.ByName.Keys);
+            : known.TryGetValue(variant, out T? make) ? make
+            : throw WrongUse.Unknown("variant", variant, known.Keys);
 }
