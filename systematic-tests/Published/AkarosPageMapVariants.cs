@@ -42,7 +42,11 @@ class SplitHidesItsTail(Machine machine, int batch) : Kernel(machine, batch)
         await LockMap(region);
         region.Bounds = HeadOf(region.Bounds, at);
         await UnlockMap(region);
-        await AddToMap(tail);
+        if (tail.Map is not null)
+        {
+            await AddToMap(tail);
+        }
+
         region.Proc.Add(tail);
     }
 }
