@@ -12,12 +12,14 @@ namespace Verified.Tests.Cli;
 /// <summary>Runs of <c>litmus</c>, on kept tests and on others.</summary>
 sealed class LitmusRun : IDisposable
 {
-    /// <summary>Two outcomes, and two conditions that say so.</summary>
+    /// <summary>
+    /// Two outcomes, and two conditions that say so. In Akaros only a lone thread forks.
+    /// </summary>
     public const string ForkRace = "fork-concurrent-store";
 
     public const string Isolation = "fork-private-isolation";
 
-    /// <summary>Codezero lacks what it needs.</summary>
+    /// <summary>Both systems lack what it needs.</summary>
     public const string Discard = "discard-private-anon";
 
     static readonly JsonSerializerOptions OneLine = new()

@@ -13,7 +13,7 @@ namespace Verified.Tests.Cli;
 /// <summary><c>litmus</c>: wrong tests, wrong use, and what cuts it short.</summary>
 public sealed class LitmusUseTests : IDisposable
 {
-    /// <summary>Why the two systems have no verdict.</summary>
+    /// <summary>Why no system has a verdict.</summary>
     static readonly string[] Stuck =
     [
         "vmlitmus 1", "name stuck", "process P", "thread P.1", "  wait s", "  signal t",
@@ -33,12 +33,15 @@ public sealed class LitmusUseTests : IDisposable
         Assert.Equal(
             [
                 "stuck abstract error no verdict", "stuck codezero error no verdict",
+                "stuck akaros error no verdict",
                 $"{Isolation} abstract ok 3 1 2 hold all 11 states",
                 $"{Isolation} codezero ok 1 1/1 2 hold its only class",
+                $"{Isolation} akaros ok 1 1/1 2 hold its only class",
                 "abstract 2 tests: 1 without a verdict, 1 ok (all complete)",
                 "codezero 2 tests: 1 without a verdict, 1 ok (all complete)",
+                "akaros 2 tests: 1 without a verdict, 1 ok (all complete)",
             ],
-            cli.Lines()[^6..]);
+            cli.Lines()[^9..]);
         Assert.EndsWith(
             $"\nverified: {stuck}: expected a test whose runs all end; one is stuck at its start\n",
             cli.Error, StringComparison.Ordinal);
@@ -57,14 +60,16 @@ public sealed class LitmusUseTests : IDisposable
         Assert.Contains(cli.Lines(), line => line.StartsWith("large abstract ok ")
             && line.EndsWith(" states, not all"));
         Assert.Contains(cli.Lines(), line => line.StartsWith("large codezero ok 1 1 none "));
+        Assert.Contains(cli.Lines(), line => line.StartsWith("large akaros ok 1 1 none "));
         Assert.DoesNotContain("not compared", cli.Output, StringComparison.Ordinal);
-        Assert.Equal("codezero 1 test: 1 ok (none complete)", cli.Lines()[^1]);
+        Assert.Equal("akaros 1 test: 1 ok (none complete)", cli.Lines()[^1]);
     }
 
     [Theory]
-    [InlineData("abstract codezero")]
-    [InlineData("abstract codezero", "--vm", "all")]
-    [InlineData("abstract codezero", "--vm", "codezero,all")]
+    [InlineData("abstract codezero akaros")]
+    [InlineData("abstract codezero akaros", "--vm", "all")]
+    [InlineData("abstract codezero akaros", "--vm", "codezero,all")]
+    [InlineData("akaros", "--vm", "akaros")]
     [InlineData("abstract", "--vm", "abstract")]
     [InlineData("codezero abstract", "--vm", "codezero", "--vm", "abstract,codezero")]
     public void Systems_are_named_or_all(string expected, params string[] args)
@@ -86,12 +91,20 @@ public sealed class LitmusUseTests : IDisposable
 
         File.WriteAllText(path, (trace with { System = "multics" }).ToText());
         cli.ExpectOneLine(
-            $"{path}: unknown VM system 'multics': expected abstract, codezero", "replay", path);
+            $"{path}: unknown VM system 'multics': expected abstract, codezero, akaros", "replay",
+            path);
         File.WriteAllText(path, trace.ToText());
         File.WriteAllText(wrong, File.ReadAllText(Kept(Discard)).Replace(
             Discard, Isolation, StringComparison.Ordinal));
         cli.ExpectOneLine(
             $"{path}: codezero has no 'discard', and {wrong} needs it", "replay", path);
+        File.WriteAllText(path, (trace with { System = "akaros" }).ToText());
+        File.WriteAllText(wrong, File.ReadAllText(Kept(ForkRace)).Replace(
+            ForkRace, Isolation, StringComparison.Ordinal));
+        cli.ExpectOneLine(
+            $"{path}: akaros has no 'fork of several threads', and {wrong} needs it", "replay",
+            path);
+        File.WriteAllText(path, trace.ToText());
         File.WriteAllText(wrong, File.ReadAllText(Kept(ForkRace)));
         cli.ExpectOneLine(
             $"{wrong} has no test '{Isolation}', it has '{ForkRace}'", "minimize", path);
@@ -124,8 +137,8 @@ public sealed class LitmusUseTests : IDisposable
         cli.ExpectOneLine("litmus expects tests to run, or --generate", "litmus");
         cli.ExpectOneLine("/empty: expected tests in it, *.vml", "litmus", cli.PathOf("empty"));
         cli.ExpectOneLine(
-            "unknown VM system 'linux': expected all, abstract, codezero", "litmus", Kept(ForkRace),
-            "--vm", "codezero,linux");
+            "unknown VM system 'linux': expected all, abstract, codezero, akaros", "litmus",
+            Kept(ForkRace), "--vm", "codezero,linux");
         cli.ExpectOneLine(
             "unknown VM system '': expected all", "litmus", Kept(ForkRace), "--vm", "");
         cli.ExpectOneLine(
@@ -140,10 +153,13 @@ public sealed class LitmusUseTests : IDisposable
         Assert.Equal(130, cli.Run(
             new CancellationToken(canceled: true), "litmus", Kept(Isolation), "--json",
             cli.PathOf("l.json")));
-        Assert.Contains(
-            $"{Isolation} codezero interrupted 0 0/1 2 not seen nothing was run", cli.Lines());
-        Assert.Equal(
-            "codezero 1 test: 1 interrupted; 2 conditions not seen", cli.Lines()[^1]);
+        Assert.All(["codezero", "akaros"], system =>
+        {
+            Assert.Contains(
+                $"{Isolation} {system} interrupted 0 0/1 2 not seen nothing was run", cli.Lines());
+            Assert.Contains(
+                $"{system} 1 test: 1 interrupted; 2 conditions not seen", cli.Lines());
+        });
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(cli.PathOf("l.json")));
         Assert.False(document.RootElement.GetProperty("holds").GetBoolean());
         Assert.Equal(

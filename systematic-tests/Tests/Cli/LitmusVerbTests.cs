@@ -13,6 +13,8 @@ namespace Verified.Tests.Cli;
 /// <summary><c>litmus</c>: tables, documents and traces.</summary>
 public sealed class LitmusVerbTests : IDisposable
 {
+    static readonly string[] UnderTest = ["codezero", "akaros"];
+
     readonly LitmusRun cli = new();
 
     public void Dispose() => cli.Dispose();
@@ -25,12 +27,15 @@ public sealed class LitmusVerbTests : IDisposable
             [
                 $"{ForkRace} abstract ok 10 2 4 hold all 22 states",
                 $"{ForkRace} codezero ok 21 2/2 4 hold all 21 classes",
+                $"{ForkRace} akaros unsupported lacks fork of several threads",
                 $"{Discard} abstract ok 4 2 2 hold all 20 states",
                 $"{Discard} codezero unsupported lacks discard",
+                $"{Discard} akaros unsupported lacks discard",
                 "abstract 2 tests: 2 ok (all complete)",
                 "codezero 2 tests: 1 ok (all complete), 1 unsupported (discard)",
+                "akaros 2 tests: 2 unsupported (discard, fork of several threads)",
             ],
-            cli.Lines()[^6..]);
+            cli.Lines()[^9..]);
         Assert.False(Directory.EnumerateFiles(cli.Out).Any());
     }
 
@@ -51,20 +56,21 @@ public sealed class LitmusVerbTests : IDisposable
             [Kept(Isolation), Kept(Discard)], tests.Select(each => Field(each, "file")));
         Assert.Equal(
             ["abstract ok True 3 null null null", "codezero ok True 1 True null null",
-                "abstract ok True 4 null null null",
-                "codezero unsupported False 0 null discard null"],
+                "akaros ok True 1 True null null", "abstract ok True 4 null null null",
+                "codezero unsupported False 0 null discard null",
+                "akaros unsupported False 0 null discard null"],
             systems.Select(each => Fields(
                 each, "system", "status", "complete", "schedules", "refines", "unsupported",
                 "trace")));
         Assert.Equal(
-            [$"[{outcome}3}}]", $"[{outcome}1}}]"],
-            systems[..2].Select(each => Compact(each.GetProperty("outcomes"))));
+            [$"[{outcome}3}}]", $"[{outcome}1}}]", $"[{outcome}1}}]"],
+            systems[..3].Select(each => Compact(each.GetProperty("outcomes"))));
         Assert.Equal(
             """
             {"kind":"always","text":"P.1:r == 2 && P.end:x == 2","verdict":"holds"}
             """,
             Compact(systems[1].GetProperty("conditions")[0]));
-        Assert.Equal("[]", Field(systems[3], "conditions"));
+        Assert.Equal("[]", Field(systems[4], "conditions"));
     }
 
     [Fact]
@@ -98,7 +104,7 @@ public sealed class LitmusVerbTests : IDisposable
     [Fact]
     public void One_test_alone_is_told_with_what_each_system_ends_with()
     {
-        cli.Run("litmus", Kept(ForkRace));
+        cli.Run("litmus", Kept(ForkRace), "--vm", "abstract,codezero");
 
         Assert.Equal(
             ["P.2:r P.end:x Q.1:r Q.1:s abstract codezero", "1 1 1 0 0 6 13", "2 1 1 1 1 4 8",
@@ -125,15 +131,16 @@ public sealed class LitmusVerbTests : IDisposable
         Assert.Equal(
             [
                 $"{Isolation} abstract violated 3 1 1 violated, 1 holds all 11 states",
-                $"{Isolation} codezero violated 1 1/1 1 violated, 1 holds the test's conditions "
-                    + "hold",
+                .. UnderTest.Select(system => $"{Isolation} {system} violated 1 "
+                    + "1/1 1 violated, 1 holds the test's conditions hold"),
                 "abstract 1 test: 1 violated", "codezero 1 test: 1 violated",
+                "akaros 1 test: 1 violated",
             ],
-            cli.Lines()[^4..]);
+            cli.Lines()[^6..]);
         using JsonDocument document = JsonDocument.Parse(
             File.ReadAllText(cli.PathOf("litmus.json")));
         Assert.False(document.RootElement.GetProperty("holds").GetBoolean());
-        foreach ((string system, int index) in new[] { ("abstract", 0), ("codezero", 1) })
+        foreach ((int index, string system) in UnderTest.Prepend("abstract").Index())
         {
             string trace = $"{cli.Out}/{Isolation}.{system}.trace.json";
             Assert.Equal(

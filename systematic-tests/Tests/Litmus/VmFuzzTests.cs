@@ -1,6 +1,8 @@
+using System;
 using System.IO;
 using System.Linq;
 using System.Threading;
+using Verified.Akaros;
 using Verified.Explorer;
 using Verified.Litmus;
 using Verified.Machines;
@@ -9,20 +11,27 @@ using Xunit;
 
 namespace Verified.Tests.OnLitmus;
 
-/// <summary>Fuzzing: the right system is like the abstract VM, and wrong ones are found.</summary>
+/// <summary>Fuzzing: right systems are like the abstract VM, and wrong ones are found.</summary>
 public class VmFuzzTests
 {
-    [Fact]
-    public void The_right_pager_differs_in_nothing()
+    /// <param name="least">How many of the tests need nothing that it lacks.</param>
+    [Theory]
+    [InlineData("codezero", 192, 128)]
+    [InlineData("akaros", 128, 48)]
+    public void A_right_system_differs_in_nothing(string system, int tests, int least)
     {
-        VmFuzz fuzz = Fuzz(null, tests: 192, workers: 2);
+        VmFuzz fuzz = Fuzz(
+            profile => system == "codezero"
+                ? new CodezeroSystem(profile)
+                : new AkarosSystem(profile),
+            tests, workers: 2);
 
         VmResult? found = fuzz.Run(CancellationToken.None);
 
         Assert.True(found is null, found is null ? "" : VmTestText.Of(found.Test));
-        Assert.Equal(192, fuzz.Progress.Tests + fuzz.Progress.Skipped);
-        Assert.InRange(fuzz.Progress.Tests, 128, 192);
-        Assert.InRange(fuzz.Progress.Complete, 64, fuzz.Progress.Tests);
+        Assert.Equal(tests, fuzz.Progress.Tests + fuzz.Progress.Skipped);
+        Assert.InRange(fuzz.Progress.Tests, least, tests);
+        Assert.InRange(fuzz.Progress.Complete, least / 2, fuzz.Progress.Tests);
     }
 
     [Theory]
@@ -43,6 +52,24 @@ public class VmFuzzTests
         Assert.Equal(
             small.Finding.Violation.Rule,
             Replay.Run(small.Finding.Trace, new Runner(small.Subject!.Scenario)).Broken?.Rule);
+    }
+
+    [Theory]
+    [InlineData("unmap-drops-dirty-bits")]
+    [InlineData("does-not-await-shootdowns")]
+    public void A_wrong_kernel_is_found_by_a_small_test(string variant)
+    {
+        VmFuzz fuzz = Fuzz(
+            profile => new AkarosSystem(
+                profile,
+                machine => AllAkarosVariants.ByName[variant](machine, Kernel.UsualBatch), variant),
+            tests: 512, workers: 2);
+        VmResult found = fuzz.Run(CancellationToken.None)!;
+        VmResult small = fuzz.Shrink(found, "small.vml", CancellationToken.None);
+
+        Assert.Equal(found.Finding!.Violation.Rule, small.Finding!.Violation.Rule);
+        Assert.InRange(small.Test.Program.AllStatements.Count(), 1, 8);
+        Assert.Equal(variant, small.Finding.Trace.Origin!.Variant);
     }
 
     [Fact]
@@ -71,8 +98,11 @@ public class VmFuzzTests
         => Assert.Null(Fuzz("use-after-delete", 64, 1).Run(new CancellationToken(canceled: true)));
 
     static VmFuzz Fuzz(string? variant, long tests, int workers)
+        => Fuzz(profile => SystemOn(profile, variant), tests, workers);
+
+    static VmFuzz Fuzz(Func<MachineProfile?, IVmSystem> on, long tests, int workers)
         => new(
-            [SystemOn(null, variant), SystemOn(MachineProfile.Armv7, variant)], new VmBounds(),
+            [on(null), on(MachineProfile.Armv7)], new VmBounds(),
             new VmFuzzBudget(42, null, tests),
             new ExplorerOptions { Schedules = VmFuzz.DefaultSchedules, Workers = workers });
 
