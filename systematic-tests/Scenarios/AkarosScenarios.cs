@@ -14,10 +14,12 @@ public static class AkarosScenarios
 {
     static readonly MakeKernel Correct = (machine, batch) => new Kernel(machine, batch);
 
-    /// <summary>All of them, on the correct kernel.</summary>
-    public static readonly IReadOnlyList<Scenario> List =
-        [.. AkarosHardware.All.SelectMany(hardware => On(Correct, hardware)),
-            .. AkarosPairs.On(Correct)];
+    /// <summary>One story each, on each kind of machine.</summary>
+    public static readonly IReadOnlyList<Scenario> Stories =
+        [.. AkarosHardware.All.SelectMany(hardware => On(Correct, hardware))];
+
+    /// <summary>Each two operations at once.</summary>
+    public static readonly IReadOnlyList<Scenario> Pairs = AkarosPairs.On(Correct);
 
     static IEnumerable<Scenario> On(MakeKernel make, AkarosHardware hardware) =>
     [

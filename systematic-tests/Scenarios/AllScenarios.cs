@@ -8,5 +8,5 @@ public static class AllScenarios
 {
     public static readonly IReadOnlyList<Scenario> List =
         [.. MachineScenarios.List, .. CodezeroScenarios.List, .. CodezeroPairs.List,
-            .. CodezeroStorage.List, .. AkarosScenarios.List];
+            .. CodezeroStorage.List, .. AkarosScenarios.Stories, .. AkarosScenarios.Pairs];
 }

@@ -12,24 +12,40 @@ namespace Verified.Tests.OnCodezero;
 /// Every name of the seed is cited by the member that does its work, or is said to be left out.
 /// </summary>
 /// <remarks>
-/// Cited is what a doc comment of the pager says, a row of a table in its README, or the README's
+/// Cited is what a doc comment of the system says, a row of a table in its README, or the README's
 /// section of what is left out. The names are in a list; with the seed's files in the folder that
 /// <c>VERIFIED_SEEDS</c> names, the list itself is checked.
 /// </remarks>
 public class SeedCitationTests
 {
-    const string Folder = "implementation/Codezero";
-    const string List = "systematic-tests/Tests/Codezero/seed-names.txt";
-
-    [Fact]
-    public void Every_name_of_the_seed_is_cited_or_said_to_be_left_out()
+    [Theory]
+    [InlineData("Codezero")]
+    [InlineData("Akaros")]
+    public void Every_name_of_a_seed_is_cited_or_said_to_be_left_out(string system)
     {
+        string folder = $"implementation/{system}";
         IEnumerable<string> code = Repository.Files(".cs")
-            .Where(file => file.Folder == Folder)
+            .Where(file => file.Folder == folder)
             .SelectMany(file => InDocComments(file.Lines));
         IEnumerable<string> readme = InReadme(
-            Repository.Files("README.md").Single(file => file.Folder == Folder).Lines);
-        Assert.Equal([], Missing(Listed(), code.Concat(readme)));
+            Repository.Files("README.md").Single(file => file.Folder == folder).Lines);
+        Assert.Equal([], Missing(Listed(system), code.Concat(readme)));
+    }
+
+    [Fact]
+    public void The_list_has_every_name_of_the_page_map()
+    {
+        string? folder = Environment.GetEnvironmentVariable("VERIFIED_SEEDS");
+        Assert.SkipWhen(folder is null, "VERIFIED_SEEDS names no folder with the seed's files");
+        IEnumerable<string> there = File.ReadLines(
+                Path.Combine(folder, "akaros-pagemap.c.txt"))
+            .Select(line => Regex.Match(
+                line,
+                @"^\d+ (#\s*define (?<it>\w+)|(static )?[a-z][a-z ]*[ *]+(?<it>\w+)\([^;]*$)"))
+            .Where(found => found.Success)
+            .Select(found => found.Groups["it"].Value)
+            .Distinct();
+        Assert.Equal(there.Order(), Listed("Akaros").Select(each => each.Text).Order());
     }
 
     [Fact]
@@ -39,7 +55,7 @@ public class SeedCitationTests
         Assert.SkipWhen(folder is null, "VERIFIED_SEEDS names no folder with the seed's files");
         IReadOnlyList<SeedName> there = SeedNames.Extract(
             Read(folder, SeedNames.Code), Read(folder, SeedNames.Header));
-        Assert.Equal(there.Select(each => $"{each}"), Listed().Select(each => $"{each}"));
+        Assert.Equal(there.Select(each => $"{each}"), Listed("Codezero").Select(each => $"{each}"));
     }
 
     [Theory]
@@ -79,8 +95,9 @@ public class SeedCitationTests
             names,
             string.Join(", ", SeedNames.Extract("", text).Select(it => $"{it.Kind}: {it.Text}")));
 
-    static IReadOnlyList<SeedName> Listed()
-        => SeedNames.Parse(File.ReadLines(Path.Combine(Repository.Root, List)));
+    static IReadOnlyList<SeedName> Listed(string system)
+        => SeedNames.Parse(File.ReadLines(Path.Combine(
+            Repository.Root, "systematic-tests", "Tests", system, "seed-names.txt")));
 
     static string Read(string folder, string name)
         => File.ReadAllText(Path.Combine(folder, $"{name}.txt"));
