@@ -72,8 +72,8 @@ public partial class Kernel
 
     /// <summary>mprotect: changes the rights of a range that is mapped without a hole.</summary>
     /// <returns>
-    /// <see cref="Error.EINVAL"/> for a hole, <see cref="Error.EACCES"/> where a file was not opened
-    /// for it; then nothing has changed.
+    /// <see cref="Error.EINVAL"/> for a hole, <see cref="Error.EACCES"/> where a file was not
+    /// opened for it; then nothing has changed.
     /// </returns>
     public async Routine<Error> Mprotect(
         Proc proc, VirtualPage first, int pages, Protection protection)

@@ -19,7 +19,8 @@ public partial class Kernel
     /// <see cref="Error.ENOMEM"/>, and nothing is left of the child.
     /// </returns>
     /// <remarks>
-    /// Shared pages are not mapped for the child, but for pinned ones. Locks: the parent's vmr_lock.
+    /// Shared pages are not mapped for the child, but for pinned ones. Locks: the parent's
+    /// vmr_lock.
     /// </remarks>
     public async Routine<(Proc? Child, Error Error)> Fork(
         Proc parent, string name, IReadOnlyList<Cpu> cpus)

@@ -8,7 +8,7 @@ public static class LockClasses
     /// <summary>A file's length: one writer or truncation at a time. Sleeping.</summary>
     public static readonly LockClass Inode = new("inode", 5);
 
-    /// <summary>pm_removal: who removes, truncates or writes back pages of a map. Sleeping.</summary>
+    /// <summary>pm_removal: who removes, truncates, writes back. Sleeping.</summary>
     public static readonly LockClass Removal = new("pm_removal", 8);
 
     /// <summary>vmr_lock: the regions of a process.</summary>

@@ -88,7 +88,7 @@ public sealed class Page
         internal set => Alive().marked.Write(value);
     }
 
-    /// <summary>PG_LOCKED: somebody loads it. Under its semaphore; nobody may infer from it.</summary>
+    /// <summary>PG_LOCKED: somebody loads it. Under its semaphore, and says no more.</summary>
     public bool Locked => Alive().locked.Read();
 
     /// <summary>Whether its frame has gone back to the allocator.</summary>

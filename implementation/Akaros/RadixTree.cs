@@ -25,7 +25,7 @@ public sealed class RadixTree(Simulator simulator, string name)
     /// <summary>How many allocations of nodes may fail; for the set-up.</summary>
     public void MayFail(int allocations) => failuresLeft = allocations;
 
-    /// <summary>radix_lookup_slot: the slot of an index; null where its node is not there.</summary>
+    /// <summary>radix_lookup_slot: an index' slot; null where its node is not there.</summary>
     /// <returns>The slot may hold 0, which is no page.</returns>
     public Atomic<ulong>? Find(int index)
     {
@@ -95,7 +95,7 @@ public sealed class RadixTree(Simulator simulator, string name)
         LeafOf(index).Used++;
     }
 
-    /// <summary>radix_delete: the slot is empty already; nodes that became empty are freed.</summary>
+    /// <summary>radix_delete: the slot is empty already; empty nodes are freed.</summary>
     /// <remarks>The root stays for ever, and the depth never shrinks.</remarks>
     internal void Delete(int index)
     {

@@ -24,7 +24,7 @@ public enum MapFlags : byte
     Shared = 1,
     Private = 2,
 
-    /// <summary>MAP_LOCKED: its pages are not removed. Given when it is mapped, and final.</summary>
+    /// <summary>MAP_LOCKED: its pages are not removed. It is given at mmap, and final.</summary>
     Locked = 4,
 
     /// <summary>MAP_POPULATE: its pages are mapped at once.</summary>

@@ -108,7 +108,7 @@ public static class AkarosRegions
     public static Scenario SecondFileIsReadOnly(MakeKernel make, AkarosHardware hardware)
         => hardware.Define(
             nameof(SecondFileIsReadOnly),
-            "rights change over two regions, of which the second one's file refuses, beside a store",
+            "rights change over two regions, of which the second one's file refuses",
             ["the change is refused", "the store too"],
             stage =>
             {

@@ -8,8 +8,8 @@ namespace Verified.Scenarios;
 
 /// <summary>The removal protocol against stores, writers, unmapping and protecting.</summary>
 /// <remarks>
-/// T1 – T10 of the facts: exhaustive, they check the argument that no dirty data is lost. One word a
-/// page, a page table of one level more than the root, and one file.
+/// T1 – T10 of the facts: in every interleaving they check the argument that no dirty data is lost.
+/// One word a page, two levels of tables, one file.
 /// </remarks>
 public static class AkarosRemoval
 {

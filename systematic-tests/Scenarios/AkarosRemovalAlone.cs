@@ -69,7 +69,7 @@ public static class AkarosRemovalAlone
     public static Scenario RemovalMeetsAnUpgrade(MakeKernel make, AkarosHardware hardware)
         => hardware.Define(
             nameof(RemovalMeetsAnUpgrade),
-            "a read-only page is removed while one thread makes it writable, and another one stores",
+            "a read-only page is removed while one thread makes it writable, and one stores",
             ["the store lands", "it is refused"],
             stage =>
             {
