@@ -103,8 +103,7 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
         FindRaces();
         if (mustRestart)
         {
-            Restart();
-            return true;
+            return Restart();
         }
 
         for (; length > 0; length--)
@@ -115,7 +114,13 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
             }
         }
 
-        return NextValue(0);
+        if (NextValue(0))
+        {
+            return true;
+        }
+
+        // The last plan of all may have shown that what was kept until then may not be enough.
+        return mustRestart && Restart();
     }
 
     protected override void OnBegin()
@@ -217,7 +222,7 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
         byInitials = true;
     }
 
-    void Restart()
+    bool Restart()
     {
         while (length > 0)
         {
@@ -230,6 +235,7 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
         choices.Clear();
         (Executions, Deadlocks, SleepBlocked, Infeasible, Tails) = (0, 0, 0, 0, 0);
         mustRestart = false;
+        return true;
     }
 
     void Start(Simulator starting)
