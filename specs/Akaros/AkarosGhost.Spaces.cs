@@ -163,7 +163,7 @@ sealed partial class AkarosGhost
     public void FaultEnds(UserThread thread)
         => faults.RemoveAll(each => each.Thread == thread);
 
-    /// <summary>What a CPU could do with pages beyond their rights, by no entry.</summary>
+    /// <summary>What a CPU could do with pages beyond their rights, whatever the entry.</summary>
     /// <remarks>An entry may be hidden by a remover, who has his own shootdown to do.</remarks>
     static string? RightLeft(
         (InvalidationScope Pages, Protection Rights) told, Machine machine, in Translation version)

@@ -166,7 +166,7 @@ sealed class GhostMap
         return may;
     }
 
-    /// <summary>Whether a page was cut off since so many stores: then it was anything.</summary>
+    /// <summary>Whether a page was cut off since so many stores: it may be anything.</summary>
     bool WasCut(int page, int since)
     {
         bool was = IsUndefined(page);

@@ -139,18 +139,14 @@ static class Slots
     }
 
     static string? WhyNotMarked(Cell cell, Page page)
-    {
-        // The remover takes its mark from a page before it empties the slot.
-        bool isReaped = cell.Map.Pass == RemovalPass.Reap;
-        return !cell.Slot.Removal
+        => !cell.Slot.Removal
                 ? page.Marked && cell.Map.Removers == 0
                     ? "has a remover's mark, and no remover is there"
                     : null
             : cell.Map.Removers == 0 ? "is to be removed, and no remover is there"
-            : cell.Known?.MarkedBy != cell.Map.Removals || !(page.Marked || isReaped)
+            : cell.Known?.MarkedBy != cell.Map.Removals || !page.Marked
                 ? "is to be removed, and the remover has not marked it"
             : cell.Slot.References > 0
                 ? $"is to be removed, and has {cell.Slot.References} users"
             : null;
-    }
 }

@@ -88,16 +88,6 @@ public class AkarosFactTests
         });
 
     [Fact]
-    public void A_page_that_is_reaped_has_lost_its_mark_already() => Keeps(
-        AkarosInvariants.OnlyUnusedPagesAreRemoved,
-        it =>
-        {
-            it.Mark(0, it.Page);
-            it.Ghost.Enters(it.Cache, RemovalPass.Reap);
-            it.Page.Marked = false;
-        });
-
-    [Fact]
     public void A_mark_that_a_remover_has_left_is_reported() => Breaks(
         AkarosInvariants.OnlyUnusedPagesAreRemoved, "has a remover's mark, and no remover is",
         it => it.Page.Marked = true);

@@ -12,7 +12,7 @@ using static Verified.Tests.OnRules.TwoProcesses;
 namespace Verified.Tests.OnRules;
 
 /// <summary>
-/// The further facts of the rules that the ghost keeps: stores, cuts, copies, syncs, rights.
+/// The further facts of the rules that the ghost keeps: stores, cuts, copies, syncs.
 /// </summary>
 public class AkarosGhostTests
 {
@@ -147,7 +147,7 @@ public class AkarosGhostTests
     [Fact]
     public void What_was_cut_off_is_zeroes_in_the_store() => Breaks(
         AkarosInvariants.NoStoreIsLost, "0 was stored to word 0 of page 2 of F last",
-        it => Cut(it));
+        Cut);
 
     [Fact]
     public void What_was_cut_off_may_be_a_hole() => Keeps(
@@ -171,71 +171,6 @@ public class AkarosGhostTests
     public void A_store_to_a_device_that_is_lost_is_reported() => Breaks(
         AkarosInvariants.CachedPagesAreNewest, "0 in frame 9, and 7 was stored last",
         it => it.Ghost.Written(it.Buffer, 7));
-
-    [Fact]
-    public void An_access_where_nothing_is_mapped_is_reported() => Breaks(
-        AkarosInvariants.AccessesAreAllowed, "cpu1 loads from page 0x4 of C, which is not mapped",
-        it => it.Access(it.Child, AccessKind.Load, Private, 0, 0));
-
-    [Fact]
-    public void An_access_after_the_page_was_unmapped_is_reported() => Breaks(
-        AkarosInvariants.AccessesAreAllowed, "cpu0 loads from page 0x1 of P, which is not mapped",
-        it =>
-        {
-            it.Ghost.Unmapped(it.Parent, First, 1);
-            it.Access(it.Parent, AccessKind.Load, First, 100, 100);
-        });
-
-    [Fact]
-    public void An_access_behind_the_end_of_the_file_is_reported() => Breaks(
-        AkarosInvariants.AccessesAreAllowed, "page 0x2 of P, which is behind the end of its file",
-        it =>
-        {
-            it.Ghost.CutBegins(it.File, 1);
-            it.Access(it.Parent, AccessKind.Store, First + 1, 101, 7);
-            Assert.Null(AkarosInvariants.AccessesAreAllowed.Violated(it.World));
-            it.Ghost.CutEnded(it.File, 1);
-            it.Access(it.Parent, AccessKind.Load, First + 1, 0, 0);
-        });
-
-    [Fact]
-    public void A_file_that_has_grown_may_be_accessed() => Keeps(
-        AkarosInvariants.AccessesAreAllowed,
-        it =>
-        {
-            Cut(it, 1);
-            it.Ghost.Grown(it.File, 2);
-            it.Access(it.Parent, AccessKind.Load, First + 1, 0, 0);
-        });
-
-    [Fact]
-    public void A_right_that_is_about_to_come_may_be_used() => Keeps(
-        AkarosInvariants.AccessesAreAllowed,
-        it =>
-        {
-            it.Ghost.ProtectBegins(it.Child, First, 1, Protection.ReadWrite);
-            it.Access(it.Child, AccessKind.Store, First, 100, 3);
-        });
-
-    [Fact]
-    public void A_right_that_was_refused_does_not_come() => Breaks(
-        AkarosInvariants.AccessesAreAllowed, "whose rights are Read",
-        it =>
-        {
-            it.Ghost.ProtectBegins(it.Child, First, 1, Protection.ReadWrite);
-            it.AfterStep(new Step(StepKind.Release, it.Child.VmrLock.Id));
-            it.Access(it.Child, AccessKind.Store, First, 100, 3);
-        });
-
-    [Fact]
-    public void A_translation_that_allows_no_more_than_the_rights_may_be_left() => Keeps(
-        AkarosInvariants.NoRightIsLeft,
-        it => it.Ghost.Protected(it.Child, First, 1, Protection.Read));
-
-    [Fact]
-    public void A_translation_of_a_page_without_rights_is_reported() => Breaks(
-        AkarosInvariants.NoRightIsLeft, "cpu1 translates page 0x1 of asid 2 read-only",
-        it => it.Ghost.Protected(it.Child, First, 1, Protection.None));
 
     [Fact]
     public void A_page_that_is_used_before_it_was_loaded_is_reported() => Breaks(
@@ -326,9 +261,9 @@ public class AkarosGhostTests
             it.Ghost.SyncEnded(it.Ghost.SyncBegins(it.Cache, 0, 4));
         });
 
-    static void Cut(TwoProcesses it, int pages = 2)
+    static void Cut(TwoProcesses it)
     {
-        it.Ghost.CutBegins(it.File, pages);
-        it.Ghost.CutEnded(it.File, pages);
+        it.Ghost.CutBegins(it.File, 2);
+        it.Ghost.CutEnded(it.File, 2);
     }
 }
