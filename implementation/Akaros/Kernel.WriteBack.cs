@@ -162,12 +162,15 @@ public partial class Kernel
                 continue;
             }
 
-            page.Marked = false;
             if (MayReap(slot) && !await IsDirtyAgain(page)
                 && await ReplaceSlot(page.TreeSlot!, slot, default))
             {
                 await TakeOut(map, page, isCut: false);
                 removed++;
+            }
+            else
+            {
+                page.Marked = false;
             }
         }
 

@@ -92,7 +92,7 @@ public static partial class AllAkarosVariants
             "T30: a page goes that was looked up since it was marked",
             AkarosInvariants.NoEntryDangles.Name,
             (machine, n) => new ReapsWithoutALook(machine, n),
-            make => AkarosRemoval.RemovalMeetsStores(make, X86)),
+            make => AkarosRemovalAlone.RemovalMeetsAStoreAndALoad(make, X86)),
         new(
             "lookup-keeps-the-mark", "akaros-pagemap.c pm_find_page",
             "T31: a lookup does not clear the flag that it competes for",

@@ -14,6 +14,7 @@ public static class AkarosRemovalAlone
     [
         RemovalMeetsLoads(make, hardware),
         RemovalMeetsALoadAndAStore(make, hardware),
+        RemovalMeetsAStoreAndALoad(make, hardware),
         RemovalMeetsAnUpgrade(make, hardware),
         RemovalMeetsProtectAndALoad(make, hardware),
         RemovalThatCannotWrite(make, hardware),
@@ -62,6 +63,24 @@ public static class AkarosRemovalAlone
                 {
                     await me.Load(page);
                     await me.Store(page, 7);
+                });
+            });
+
+    /// <summary>T30: the load looks a page up that is being written.</summary>
+    public static Scenario RemovalMeetsAStoreAndALoad(MakeKernel make, AkarosHardware hardware)
+        => hardware.Define(
+            nameof(RemovalMeetsAStoreAndALoad),
+            "a mapped page is removed while its process stores to it, and then loads from it",
+            ["it is removed", "it stays"],
+            stage =>
+            {
+                var on = new AkarosStage(stage, hardware.Settings(1), make);
+                VirtualPage page = AkarosRemoval.Mapped(on, out Proc p);
+                AkarosRemoval.Removes(on);
+                on.Thread("P.1", p, 0, async me =>
+                {
+                    await me.Store(page, 7);
+                    await me.Load(page);
                 });
             });
 
