@@ -65,12 +65,15 @@ public partial class Kernel
             if (loaded.Error != Error.None || proc.History != history)
             {
                 await PutIfAny(loaded.Page);
-                return false;
+                return CountsAnyway(loaded.Error);
             }
         }
 
         return await MapFor(region, page, index, loaded.Page, isWrite: false) == Error.None;
     }
+
+    /// <summary>Whether a page counts as mapped though regions have changed meanwhile.</summary>
+    protected virtual bool CountsAnyway(Error error) => false;
 
     /// <summary>Loads a page with no lock held, and drops the file that was held for it.</summary>
     protected virtual async Routine<Loaded> LoadToPopulate(OpenFile file, int index)

@@ -59,7 +59,9 @@ public sealed class Disk : INamed
     public Point<SubmitAccess, DiskRequest> Submit(int block, Frame frame, bool write)
         => new(new SubmitAccess(this, block, frame, write));
 
-    /// <summary>Waits for a request; <see cref="Error.EIO"/> when it failed.</summary>
+    /// <summary>
+    /// Waits for a request, with no spin lock held; <see cref="Error.EIO"/> when it failed.
+    /// </summary>
     public Point<AwaitAccess, Error> Await(DiskRequest request)
         => new(new AwaitAccess(this, request));
 
@@ -140,6 +142,7 @@ public sealed class Disk : INamed
 
         public Error Perform(SimTask me)
         {
+            me.DemandNoSpinLock(request);
             request.Clock.Acquire(me);
             return request.Failed ? Error.EIO : Error.None;
         }

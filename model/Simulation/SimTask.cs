@@ -186,7 +186,7 @@ public sealed class SimTask
         => Epoch = ((uint)Index << VectorClock.ClockBits) | ++Clock[Index];
 
     /// <summary>Demands that waiting for something keeps nobody spinning.</summary>
-    internal void DemandNoSpinLock(object awaited)
+    public void DemandNoSpinLock(object awaited)
     {
         foreach (AnyLock held in Held)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Verified.Akaros;
 using Verified.Machines;
 using Verified.Simulation;
@@ -111,4 +112,19 @@ sealed class CopiesWithoutPteLock(Machine machine, int batch) : Kernel(machine, 
 {
     protected override Routine<bool> CopyFrom(Proc parent, VirtualPage at, Frame to)
         => CopyWords(parent.Tables.Peek(at), to);
+}
+
+/// <summary>M27: files are dropped with vmr_lock held, and the last drop writes.</summary>
+sealed class DropsFilesUnderTheLock(Machine machine, int batch) : Kernel(machine, batch)
+{
+    protected override async Routine Destroy(VmRegion region, List<OpenFile> dropped)
+    {
+        OpenFile? file = region.File;
+        await base.Destroy(region, dropped);
+        if (file is not null)
+        {
+            dropped.Remove(file);
+            await DropFile(file);
+        }
+    }
 }

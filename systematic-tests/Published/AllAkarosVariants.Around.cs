@@ -101,6 +101,12 @@ public static partial class AllAkarosVariants
             (machine, n) => new PopulateKeepsTheFile(machine, n),
             make => AkarosRegions.PopulateThatCannotRead(make, X86)),
         new(
+            "populate-counts-too-much", "mm.c populate_va, populate_pm_va",
+            "M12: a page counts as filled though the regions have changed, and it is not mapped",
+            BasicRule.Kernel.Name,
+            (machine, n) => new PopulateCountsTooMuch(machine, n),
+            make => AkarosCalls.PopulateMeetsAnUnmap(make, X86)),
+        new(
             "leaks-unmapped-pages", "mm.c handle_page_fault, populate_pm_va",
             "M13: a page of zeroes that could not be mapped is not freed",
             AkarosInvariants.EveryFrameHasOneOwner.Name,
@@ -164,6 +170,12 @@ public static partial class AllAkarosVariants
             AkarosInvariants.CachedPagesAreNewest.Name,
             (machine, n) => new CutsWhereItGrows(machine, n),
             make => AkarosFiles.TruncateAndExtend(make, X86)),
+        new(
+            "drops-files-under-the-lock", "mm.c destroy_vmr",
+            "M27: the last reference to a file is dropped with vmr_lock held, and its pages written",
+            BasicRule.NoSleepWithSpinLock.Name,
+            (machine, n) => new DropsFilesUnderTheLock(machine, n),
+            make => AkarosCalls.LastRegionOfAClosedFile(make, X86)),
         new(
             "release-forgets-its-pages", "vfs.c inode_release",
             "M20: a file that nobody has open loses the pages that were not written",

@@ -83,10 +83,16 @@ public static partial class AllAkarosVariants
             make => AkarosRemoval.TwoRemoversMeetStores(make, X86)),
         new(
             "marks-pages-in-use", "akaros-pagemap.c pm_remove_contig",
-            "T28, T29: a page is marked for removal though somebody uses it",
+            "T28: a page is marked for removal though somebody uses it",
             AkarosInvariants.OnlyUnusedPagesAreRemoved.Name,
             (machine, n) => new MarksPagesInUse(machine, n),
             make => AkarosRemovalAlone.RemovalMeetsAWrite(make, X86)),
+        new(
+            "marks-pages-that-fault", "akaros-pagemap.c pm_remove_contig",
+            "T29: the same where a fault is between its lookup and its entry",
+            AkarosInvariants.OnlyUnusedPagesAreRemoved.Name,
+            (machine, n) => new MarksPagesInUse(machine, n),
+            make => AkarosRemovalAlone.RemovalMeetsAFault(make, X86)),
         new(
             "reaps-without-a-look", "akaros-pagemap.c pm_remove_contig",
             "T30: a page goes that was looked up since it was marked",

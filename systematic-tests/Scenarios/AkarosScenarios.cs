@@ -28,5 +28,6 @@ public static class AkarosScenarios
         .. AkarosRegions.On(make, hardware),
         .. AkarosFaults.On(make, hardware),
         .. AkarosFiles.On(make, hardware),
+        .. AkarosCalls.On(make, hardware),
     ];
 }

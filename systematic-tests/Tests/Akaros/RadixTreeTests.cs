@@ -1,0 +1,84 @@
+using System.Collections.Generic;
+using System.Linq;
+using FsCheck;
+using FsCheck.Fluent;
+using Verified.Akaros;
+using Verified.Simulation;
+using Xunit;
+
+namespace Verified.Tests.OnAkaros;
+
+/// <summary>The tree of slots against a plain dictionary.</summary>
+public class RadixTreeTests
+{
+    const int MostIndexes = 80;
+
+    [Fact]
+    public void Any_inserts_and_deletes_leave_what_a_dictionary_has()
+        => Prop.ForAll<(bool Insert, byte Index)[]>(operations =>
+        {
+            var tree = new RadixTree(new Simulator(), "slots");
+            var plain = new SortedDictionary<int, ulong>();
+            var cells = new Dictionary<int, Atomic<ulong>>();
+            foreach ((bool insert, byte value) in operations)
+            {
+                int index = value % MostIndexes;
+                if (insert && !plain.ContainsKey(index))
+                {
+                    Atomic<ulong> cell = tree.Prepare(index)!;
+                    cell.Value = (ulong)index + 1;
+                    tree.CountIn(index);
+                    (plain[index], cells[index]) = ((ulong)index + 1, cell);
+                }
+                else if (!insert && plain.Remove(index))
+                {
+                    cells[index].Value = 0;
+                    tree.Delete(index);
+                }
+            }
+
+            // A slot stays where it is as long as it has something.
+            return Contents(tree).SequenceEqual(plain)
+                && plain.Keys.All(index => tree.Find(index) == cells[index]);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+
+    [Fact]
+    public void What_is_empty_is_freed_but_for_the_root()
+    {
+        var tree = new RadixTree(new Simulator(), "slots");
+        int deepest = (RadixTree.Fanout * RadixTree.Fanout) + 1;
+        Insert(tree, deepest);
+        Insert(tree, 1);
+        int nodes = tree.NodeCount;
+        Remove(tree, deepest);
+        Assert.True(tree.NodeCount < nodes, "the way to the deepest one is gone");
+        Assert.NotNull(tree.Find(1));
+        Remove(tree, 1);
+        Assert.Equal(1, tree.NodeCount);
+    }
+
+    [Fact]
+    public void An_index_behind_the_tree_has_no_slot()
+    {
+        var tree = new RadixTree(new Simulator(), "slots");
+        Assert.Null(tree.Find(0));
+        Insert(tree, 0);
+        Assert.Null(tree.Find(RadixTree.Fanout));
+    }
+
+    static IEnumerable<KeyValuePair<int, ulong>> Contents(RadixTree tree)
+        => tree.All().Where(each => each.Slot.Value != 0)
+            .Select(each => KeyValuePair.Create(each.Index, each.Slot.Value));
+
+    static void Insert(RadixTree tree, int index)
+    {
+        tree.Prepare(index)!.Value = 1;
+        tree.CountIn(index);
+    }
+
+    static void Remove(RadixTree tree, int index)
+    {
+        tree.Find(index)!.Value = 0;
+        tree.Delete(index);
+    }
+}
