@@ -19,7 +19,9 @@ public sealed class Inode
         Name = name;
         FirstBlock = firstBlock;
         Size = new Atomic<int>(simulator, $"size of {name}", pages);
+        Mappable = new Atomic<int>(simulator, $"mappable pages of {name}", pages);
         Lock = new Mutex(simulator, LockClasses.Inode, number);
+        Cut = new Mutex(simulator, LockClasses.Cut, number);
         Map = new PageMap(simulator, this, operations, number);
         Openers = new Atomic<int>(simulator, $"openers of {name}", 0);
         holes = new Atomic<bool>[capacity];
@@ -38,6 +40,13 @@ public sealed class Inode
 
     /// <summary>i_size, in pages. It changes under <see cref="Lock"/>.</summary>
     public Atomic<int> Size { get; }
+
+    /// <summary>How many pages may be mapped: fewer than there are while some are being cut off.
+    /// </summary>
+    public Atomic<int> Mappable { get; }
+
+    /// <summary>Held by who cuts pages off; who wants to map one of them waits for it.</summary>
+    public Mutex Cut { get; }
 
     /// <summary>Held by who writes and who truncates, with no other lock held.</summary>
     public Mutex Lock { get; }

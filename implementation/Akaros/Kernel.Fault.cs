@@ -41,19 +41,15 @@ public partial class Kernel
                 await PutPage(kept);
             }
 
-            if (found.Error != Error.EAGAIN)
+            Error error = found.Error != Error.None
+                ? found.Error
+                : await MapFor(region, page, index, found.Page, isWrite);
+            if (error != Error.EAGAIN)
             {
-                Error error = found.Error != Error.None
-                    ? found.Error
-                    : await MapFor(region, page, index, found.Page, isWrite);
                 return await EndFault(proc, null, error);
             }
 
-            OpenFile file = region.File!;
-            await HoldFile(file);
-            await proc.VmrLock.Release();
-            Loaded loaded = await LoadForFault(region, file, index);
-            await DropFile(file);
+            Loaded loaded = await AwaitPage(region, index, isCut: found.Error == Error.None);
             if (loaded.Error != Error.None)
             {
                 return loaded.Error == Error.EAGAIN ? Error.ENOMEM : loaded.Error;
@@ -61,6 +57,28 @@ public partial class Kernel
 
             kept = loaded.Page;
         }
+    }
+
+    /// <summary>Gives vmr_lock up, and waits until another attempt may find more.</summary>
+    /// <param name="isCut">Whether the page is being cut off; else it must be loaded.</param>
+    /// <returns>The page that was loaded, counted for the caller; null for none.</returns>
+    async Routine<Loaded> AwaitPage(VmRegion region, int index, bool isCut)
+    {
+        OpenFile file = region.File!;
+        await HoldFile(file);
+        await region.Proc.VmrLock.Release();
+        Loaded loaded = default;
+        if (isCut)
+        {
+            await AwaitCut(file.Inode);
+        }
+        else
+        {
+            loaded = await LoadForFault(region, file, index);
+        }
+
+        await DropFile(file);
+        return loaded;
     }
 
     /// <summary>__hpf_load_page: sleeps until a page is there. No lock is held.</summary>
@@ -197,11 +215,11 @@ public partial class Kernel
 
     /// <summary>map_page_at_addr: the entry of a page names this page from now on.</summary>
     /// <returns>
-    /// <see cref="Error.ENOMEM"/> without room for tables; <see cref="Error.BUS"/> where the file
-    /// ends before the page by now. The page is then the caller's still.
+    /// <see cref="Error.ENOMEM"/> without room for tables; <see cref="Error.EAGAIN"/> where the
+    /// page is being cut off. The page is then the caller's still.
     /// </returns>
     /// <remarks>
-    /// The caller is counted as the page's user, or owns it. The file's length is looked at under
+    /// The caller is counted as the page's user, or owns it. What may be mapped is looked at under
     /// pte_lock: a truncation changes it before it takes that lock to look at this entry, and so
     /// finds what was mapped before. Locks: vmr_lock; takes pte_lock.
     /// </remarks>
@@ -228,15 +246,15 @@ public partial class Kernel
     }
 
     async Routine<Error> WhyNotMap(VmRegion region, VirtualPage at, int index)
-        => region.File is { } file && await IsBehindNow(file.Inode, index) ? Error.BUS
+        => region.File is { } file && await IsBehindNow(file.Inode, index) ? Error.EAGAIN
             : await region.Proc.Tables.Create(at) ? Error.None
             : Error.ENOMEM;
 
-    /// <summary>Whether a page is behind the end, looked at under pte_lock.</summary>
+    /// <summary>Whether a page is behind the end, or being cut off; under pte_lock.</summary>
     protected virtual async Routine<bool> IsBehindNow(Inode inode, int index)
     {
         ArgumentNullException.ThrowIfNull(inode);
-        return index >= await inode.Size.Load();
+        return index >= await inode.Mappable.Load();
     }
 
     /// <summary>Stores an entry under pte_lock, over what is there.</summary>

@@ -211,7 +211,7 @@ public partial class Kernel
         await StoreToPage(inode, page, word, value);
         if (index >= await inode.Size.Load())
         {
-            await inode.Size.Store(index + 1);
+            await SetSize(inode, index + 1);
             Observer?.Grown(inode, index + 1);
         }
 

@@ -146,14 +146,14 @@ public partial class Kernel
         bool isThere = await CopyFrom(parent, at, copy.Frame);
         Error error = isThere
             ? await MapPageAt(to, at, index, copy, isWrite: false)
-            : Error.BUS;
+            : Error.EAGAIN;
         if (error != Error.None)
         {
             await DecrementPage(copy);
         }
 
         // Behind the end of its file there is nothing to copy.
-        return error is Error.None or Error.BUS;
+        return error is Error.None or Error.EAGAIN;
     }
 
     /// <summary>Copies what a process has at an address, if it still has something.</summary>

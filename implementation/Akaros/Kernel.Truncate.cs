@@ -29,7 +29,7 @@ public partial class Kernel
         if (pages > before)
         {
             // What is between was cut off, or never there: holes.
-            await inode.Size.Store(pages);
+            await SetSize(inode, pages);
             Observer?.Grown(inode, pages);
         }
         else if (pages < before)
@@ -41,34 +41,48 @@ public partial class Kernel
         return Error.None;
     }
 
+    /// <summary>A length that takes effect with the second step: it may be mapped before.</summary>
+    protected static async Routine SetSize(Inode inode, int pages)
+    {
+        ArgumentNullException.ThrowIfNull(inode);
+        await inode.Mappable.Store(pages);
+        await inode.Size.Store(pages);
+    }
+
     /// <summary>Takes away all pages from one on.</summary>
     /// <remarks>
     /// The order matters:
     /// <list type="number">
     /// <item>Removers and flushers have left: none writes a page to a block that is a hole by then.
     /// </item>
-    /// <item>The length is set: who maps a page looks at it under the pte_lock that is taken here
-    /// next. Who reads looks at it again afterwards.</item>
+    /// <item>Nobody maps these pages any more: who does, looks under the pte_lock that is taken
+    /// here next, and waits for the end.</item>
+    /// <item>Their entries go, and are shot down. Until then they are in the file, for everybody.
+    /// </item>
+    /// <item>The length is set: from now on they are not, for anybody. Who reads looks at it
+    /// afterwards, too.</item>
     /// <item>The blocks become holes: who begins to load a page from now on gets zeroes.</item>
-    /// <item>Entries go, are shot down, and only then frames.</item>
-    /// <item>Pages that are used, by a reader or by who loads, are zeroed where they are.</item>
+    /// <item>Pages that are used, by a reader or by who loads, are zeroed where they are; all
+    /// others go.</item>
     /// </list>
-    /// Locks: the inode's, pm_removal; takes the map's.
+    /// Locks: the inode's; takes its cut lock, pm_removal, the map's.
     /// </remarks>
     protected virtual async Routine CutOff(Inode inode, int pages, int before)
     {
         ArgumentNullException.ThrowIfNull(inode);
         PageMap map = inode.Map;
+        await inode.Cut.Acquire();
         await map.Removal.Acquire();
-        await inode.Size.Store(pages);
+        await inode.Mappable.Store(pages);
         Observer?.CutBegins(inode, pages);
+        await map.Lock.Acquire();
+        await UnmapCut(map, pages, before - pages);
+        await inode.Size.Store(pages);
         for (int i = pages; i < before; i++)
         {
             await inode.HoleAt(i).Store(true);
         }
 
-        await map.Lock.Acquire();
-        await UnmapCut(map, pages, before - pages);
         var used = new List<Page>();
         for (int i = pages; i < inode.Capacity; i++)
         {
@@ -83,6 +97,14 @@ public partial class Kernel
 
         Observer?.CutEnded(inode, pages);
         await map.Removal.Release();
+        await inode.Cut.Release();
+    }
+
+    /// <summary>Waits until nobody cuts pages off. No spin lock is held.</summary>
+    static async Routine AwaitCut(Inode inode)
+    {
+        await inode.Cut.Acquire();
+        await inode.Cut.Release();
     }
 
     /// <summary>Takes pages from all processes, pinned ones and private copies too.</summary>

@@ -44,8 +44,8 @@ sealed class CutsWhereItGrows(Machine machine, int batch) : Kernel(machine, batc
 {
     protected override async Routine CutOff(Inode inode, int pages, int before)
     {
-        await inode.Size.Store(pages);
         Observer?.CutBegins(inode, pages);
+        await SetSize(inode, pages);
         Observer?.CutEnded(inode, pages);
     }
 }

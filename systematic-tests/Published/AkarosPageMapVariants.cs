@@ -130,8 +130,8 @@ sealed class TruncationGivesWay(Machine machine, int batch) : Kernel(machine, ba
             return;
         }
 
-        await inode.Size.Store(pages);
         Observer?.CutBegins(inode, pages);
+        await SetSize(inode, pages);
         Observer?.CutEnded(inode, pages);
     }
 }
@@ -141,8 +141,8 @@ sealed class EvictsInsteadOfCutting(Machine machine, int batch) : Kernel(machine
 {
     protected override async Routine CutOff(Inode inode, int pages, int before)
     {
-        await inode.Size.Store(pages);
         Observer?.CutBegins(inode, pages);
+        await SetSize(inode, pages);
         await RemoveContiguous(inode.Map, pages, before - pages);
         Observer?.CutEnded(inode, pages);
     }
