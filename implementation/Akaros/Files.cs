@@ -24,6 +24,7 @@ public sealed class Inode
         Cut = new Mutex(simulator, LockClasses.Cut, number);
         Map = new PageMap(simulator, this, operations, number);
         Openers = new Atomic<int>(simulator, $"openers of {name}", 0);
+        Cuts = new Atomic<int>(simulator, $"cuts of {name}", 0);
         holes = new Atomic<bool>[capacity];
         for (int i = 0; i < capacity; i++)
         {
@@ -56,6 +57,13 @@ public sealed class Inode
 
     /// <summary>How many open files there are of it.</summary>
     public Atomic<int> Openers { get; }
+
+    /// <summary>How often a cut of it has begun, or ended.</summary>
+    /// <remarks>
+    /// Who copies a page finds it changed where the page was cut off meanwhile, though the file may
+    /// have its old length again.
+    /// </remarks>
+    public Atomic<int> Cuts { get; }
 
     /// <summary>Whether the store has nothing for a page.</summary>
     public Atomic<bool> HoleAt(int page) => holes[page];

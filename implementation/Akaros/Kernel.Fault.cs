@@ -44,12 +44,13 @@ public partial class Kernel
             Error error = found.Error != Error.None
                 ? found.Error
                 : await MapFor(region, page, index, found.Page, isWrite);
-            if (error != Error.EAGAIN)
+            bool isCut = found.Error == Error.None && IsCut(error);
+            if (!isCut && error != Error.EAGAIN)
             {
                 return await EndFault(proc, null, error);
             }
 
-            Loaded loaded = await AwaitPage(region, index, isCut: found.Error == Error.None);
+            Loaded loaded = await AwaitPage(region, index, isCut);
             if (loaded.Error != Error.None)
             {
                 return loaded.Error == Error.EAGAIN ? Error.ENOMEM : loaded.Error;
@@ -143,8 +144,10 @@ public partial class Kernel
         }
 
         Page? own = found;
+        int cuts = 0;
         if (!region.IsShared)
         {
+            cuts = await CutsOf(region);
             own = await MakePrivate(region, page, found);
             await PutIfAny(found);
             if (own is null)
@@ -153,7 +156,7 @@ public partial class Kernel
             }
         }
 
-        Error error = await MapPageAt(region, page, index, own!, isWrite);
+        Error error = await MapPageAt(region, page, index, own!, isWrite, cuts);
         if (region.IsShared)
         {
             await PutIfAny(found);
@@ -177,58 +180,25 @@ public partial class Kernel
         }
     }
 
-    /// <summary>A page of the process' own: zeroes, or __copy_and_swap_pmpg.</summary>
-    /// <remarks>There is no copy-on-write: whoever touches private memory copies.</remarks>
-    async Routine<Page?> MakePrivate(VmRegion region, VirtualPage at, Page? source)
-    {
-        Page? own = await AllocatePage(cleared: source is null);
-        if (own is not null && source is not null)
-        {
-            Observer?.CopyBegins(region.Proc, at);
-            await CopyOfOneMoment(source.Frame, own.Frame);
-        }
-
-        return own;
-    }
-
-    /// <summary>Copies a page that others may store to, as it was at one moment.</summary>
-    /// <remarks>
-    /// Two readings one after the other that find the same: between them it was this. (But for a
-    /// word that was changed and changed back while another one was, too.) In the seed words of
-    /// several moments may come together.
-    /// </remarks>
-    protected virtual async Routine CopyOfOneMoment(Frame from, Frame to)
-    {
-        int words = Machine.Settings.Words;
-        bool isSame = false;
-        for (int round = 0; !isSame; round++)
-        {
-            isSame = round > 0;
-            for (int word = 0; word < words; word++)
-            {
-                ulong value = await Machine.Memory.Read(from, word);
-                isSame &= Machine.Memory.Peek(to, word) == value;
-                Machine.Memory.Poke(to, word, value);
-            }
-        }
-    }
-
     /// <summary>map_page_at_addr: the entry of a page names this page from now on.</summary>
     /// <returns>
-    /// <see cref="Error.ENOMEM"/> without room for tables; <see cref="Error.EAGAIN"/> where the
-    /// page is being cut off. The page is then the caller's still.
+    /// <see cref="Error.ENOMEM"/> without room for tables; <see cref="Error.BUS"/> where the page
+    /// is being cut off, and <see cref="Error.EAGAIN"/> where its file was cut since it was copied.
+    /// The page is then the caller's still.
     /// </returns>
+    /// <param name="cuts">Of a private page, what <see cref="CutsOf"/> was before the copying.
+    /// </param>
     /// <remarks>
     /// The caller is counted as the page's user, or owns it. What may be mapped is looked at under
     /// pte_lock: a truncation changes it before it takes that lock to look at this entry, and so
     /// finds what was mapped before. Locks: vmr_lock; takes pte_lock.
     /// </remarks>
     async Routine<Error> MapPageAt(
-        VmRegion region, VirtualPage at, int index, Page page, bool isWrite)
+        VmRegion region, VirtualPage at, int index, Page page, bool isWrite, int cuts)
     {
         Proc proc = region.Proc;
         await proc.PteLock.Acquire();
-        Error error = await WhyNotMap(region, at, index);
+        Error error = await WhyNotMap(region, at, index, cuts);
         bool isStale = false;
         if (error == Error.None)
         {
@@ -245,8 +215,9 @@ public partial class Kernel
         return error;
     }
 
-    async Routine<Error> WhyNotMap(VmRegion region, VirtualPage at, int index)
-        => region.File is { } file && await IsBehindNow(file.Inode, index) ? Error.EAGAIN
+    async Routine<Error> WhyNotMap(VmRegion region, VirtualPage at, int index, int cuts)
+        => region.File is { } file && await IsBehindNow(file.Inode, index) ? Error.BUS
+            : !region.IsShared && await CutsOf(region) != cuts ? Error.EAGAIN
             : await region.Proc.Tables.Create(at) ? Error.None
             : Error.ENOMEM;
 

@@ -69,7 +69,19 @@ public partial class Kernel
             }
         }
 
-        return await MapFor(region, page, index, loaded.Page, isWrite: false) == Error.None;
+        Error error = await MapFor(region, page, index, loaded.Page, isWrite: false);
+        return IsCut(error)
+            ? await PopulateAfterCut(region, page, index, history)
+            : error == Error.None;
+    }
+
+    async Routine<bool> PopulateAfterCut(
+        VmRegion region, VirtualPage page, int index, int history)
+    {
+        Proc proc = region.Proc;
+        await AwaitPage(region, index, isCut: true);
+        await proc.VmrLock.Acquire();
+        return proc.History == history && await PopulatePage(region, page, history);
     }
 
     /// <summary>Whether a page counts as mapped though regions have changed meanwhile.</summary>

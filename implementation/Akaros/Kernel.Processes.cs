@@ -143,17 +143,20 @@ public partial class Kernel
             return false;
         }
 
+        int cuts = await CutsOf(to);
         bool isThere = await CopyFrom(parent, at, copy.Frame);
         Error error = isThere
-            ? await MapPageAt(to, at, index, copy, isWrite: false)
-            : Error.EAGAIN;
+            ? await MapPageAt(to, at, index, copy, isWrite: false, cuts)
+            : Error.BUS;
         if (error != Error.None)
         {
             await DecrementPage(copy);
         }
 
-        // Behind the end of its file there is nothing to copy.
-        return error is Error.None or Error.EAGAIN;
+        // What is being cut off need not be copied.
+        return error == Error.EAGAIN
+            ? await CopyPage(parent, to, at, index)
+            : error is Error.None or Error.BUS;
     }
 
     /// <summary>Copies what a process has at an address, if it still has something.</summary>

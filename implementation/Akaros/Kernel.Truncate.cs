@@ -55,6 +55,8 @@ public partial class Kernel
     /// <list type="number">
     /// <item>Removers and flushers have left: none writes a page to a block that is a hole by then.
     /// </item>
+    /// <item>The cut is counted: who copies a page finds out, though the file may have its length
+    /// again by then.</item>
     /// <item>Nobody maps these pages any more: who does, looks under the pte_lock that is taken
     /// here next, and waits for the end.</item>
     /// <item>Their entries go, and are shot down. Until then they are in the file, for everybody.
@@ -73,6 +75,7 @@ public partial class Kernel
         PageMap map = inode.Map;
         await inode.Cut.Acquire();
         await map.Removal.Acquire();
+        await inode.Cuts.Add(1);
         await inode.Mappable.Store(pages);
         Observer?.CutBegins(inode, pages);
         await map.Lock.Acquire();
@@ -95,10 +98,14 @@ public partial class Kernel
             await ZeroInPlace(page);
         }
 
+        await inode.Cuts.Add(1);
         Observer?.CutEnded(inode, pages);
         await map.Removal.Release();
         await inode.Cut.Release();
     }
+
+    /// <summary>Whether a page could not be mapped for a cut of its file.</summary>
+    static bool IsCut(Error error) => error is Error.BUS or Error.EAGAIN;
 
     /// <summary>Waits until nobody cuts pages off. No spin lock is held.</summary>
     static async Routine AwaitCut(Inode inode)
