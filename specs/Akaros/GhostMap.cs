@@ -133,12 +133,15 @@ sealed class GhostMap
     }
 
     /// <summary>Whether a page was this at some moment since so many stores.</summary>
+    /// <remarks>What it was before it was cut off, and got again, does not count.</remarks>
     public bool WasEver(int page, ulong[] its, int since)
     {
-        if (WasCut(page, since))
+        if (IsUndefined(page))
         {
             return true;
         }
+
+        since = Math.Max(since, LastCutOf(page));
 
         ulong[] then = (ulong[])Page(page).Clone();
         bool was = then.AsSpan().SequenceEqual(its);
@@ -166,7 +169,19 @@ sealed class GhostMap
         return may;
     }
 
-    /// <summary>Whether a page was cut off since so many stores: it may be anything.</summary>
+    /// <summary>How many stores there were when a page was last cut off; 0 for never.</summary>
+    int LastCutOf(int page)
+    {
+        int last = 0;
+        for (int i = 0; cuts is not null && i < cuts.Count; i++)
+        {
+            last = cuts[i].From <= page ? cuts[i].Until : last;
+        }
+
+        return last;
+    }
+
+    /// <summary>Whether a page was cut off since so many stores: then it was anything.</summary>
     bool WasCut(int page, int since)
     {
         bool was = IsUndefined(page);

@@ -211,6 +211,27 @@ public class AkarosGhostTests
         }));
 
     [Theory]
+    [InlineData(100, false)]
+    [InlineData(0, true)]
+    [InlineData(1, true)]
+    public void A_copy_is_not_from_before_a_cut(ulong value, bool was)
+        => Assert.Equal(was, Ask(it =>
+        {
+            Assert.Null(it.AfterStep());
+            it.Ghost.Unmapped(it.Parent, Private, 1);
+            it.Ghost.Mapped(new VmRegion(
+                it.Machine.Simulator, it.Parent, new(Private, 1, 0), Protection.Read,
+                MapFlags.Private, it.Shared.File));
+            it.Ghost.CopyBegins(it.Parent, Private);
+            Cut(it, 0);
+            it.Ghost.Grown(it.File, 1);
+            it.Ghost.Written(it.File, 0, 0, 1);
+            it.Machine.Memory.Poke(it.Own.Frame, 0, value);
+            it.Ghost.Copied(it.Parent, Private, it.Own.Frame);
+            return AkarosInvariants.CopiesAreOfOneMoment.Violated(it.World) is null;
+        }));
+
+    [Theory]
     [InlineData(102, true)]
     [InlineData(7, false)]
     public void A_child_gets_copies_of_what_its_parent_has(ulong value, bool isSame)
