@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Verified.Akaros;
 using Verified.Explorer;
 using Verified.Machines;
@@ -83,7 +84,7 @@ public sealed class AkarosStage
     /// <summary>Maps the cached pages in every shared region, clean.</summary>
     public void Touch()
     {
-        foreach (VmRegion region in File.Map.Regions)
+        foreach (VmRegion region in File.Map.Regions.Where(each => each.IsShared))
         {
             for (int i = region.Bounds.Offset; i < region.Bounds.EndIndex; i++)
             {
