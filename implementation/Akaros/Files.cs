@@ -46,7 +46,9 @@ public sealed class Inode
     /// </summary>
     public Atomic<int> Mappable { get; }
 
-    /// <summary>Held by who cuts pages off; who wants to map one of them waits for it.</summary>
+    /// <summary>
+    /// Held by who changes what may be mapped; who may not map what there is, waits for it.
+    /// </summary>
     public Mutex Cut { get; }
 
     /// <summary>Held by who writes and who truncates, with no other lock held.</summary>

@@ -211,8 +211,7 @@ public partial class Kernel
         await StoreToPage(inode, page, word, value);
         if (index >= await inode.Size.Load())
         {
-            await SetSize(inode, index + 1);
-            Observer?.Grown(inode, index + 1);
+            await Grow(inode, index + 1);
         }
 
         return Error.None;

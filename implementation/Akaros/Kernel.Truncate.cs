@@ -29,8 +29,7 @@ public partial class Kernel
         if (pages > before)
         {
             // What is between was cut off, or never there: holes.
-            await SetSize(inode, pages);
-            Observer?.Grown(inode, pages);
+            await Grow(inode, pages);
         }
         else if (pages < before)
         {
@@ -41,12 +40,15 @@ public partial class Kernel
         return Error.None;
     }
 
-    /// <summary>A length that takes effect with the second step: it may be mapped before.</summary>
-    protected static async Routine SetSize(Inode inode, int pages)
+    /// <summary>A file gets longer with its size; then its new pages may be mapped.</summary>
+    /// <remarks>Locks: the inode's; takes its cut lock, for which the mapping waits.</remarks>
+    async Routine Grow(Inode inode, int pages)
     {
-        ArgumentNullException.ThrowIfNull(inode);
-        await inode.Mappable.Store(pages);
+        await inode.Cut.Acquire();
         await inode.Size.Store(pages);
+        Observer?.Grown(inode, pages);
+        await inode.Mappable.Store(pages);
+        await inode.Cut.Release();
     }
 
     /// <summary>Takes away all pages from one on.</summary>

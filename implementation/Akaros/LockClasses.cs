@@ -8,7 +8,7 @@ public static class LockClasses
     /// <summary>A file's length: one writer or truncation at a time. Sleeping.</summary>
     public static readonly LockClass Inode = new("inode", 5);
 
-    /// <summary>Held while a file is being cut: who waits for the end of that. Sleeping.</summary>
+    /// <summary>Held while a file's length changes, for who waits for that. Sleeping.</summary>
     public static readonly LockClass Cut = new("cut", 6);
 
     /// <summary>pm_removal: who removes, truncates, writes back. Sleeping.</summary>

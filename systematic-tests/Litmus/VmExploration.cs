@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using Verified.Abstract;
 using Verified.Explorer;
 
 namespace Verified.Litmus;
@@ -61,8 +62,16 @@ public sealed class VmExploration
     /// Whether a test always ends, and every system has what it needs.
     /// </summary>
     public bool IsComparable(int test)
-        => oracles[test].Runs.Stuck is null
+        => oracles[test].Runs.Stuck is null && !MayBeStuck(test)
             && systems.All(system => system.Lacks(tests[test].Program) is null);
+
+    /// <summary>
+    /// Whether nobody knows that a test always ends: not all states were visited, and a process
+    /// that memory is too small for might be waited for.
+    /// </summary>
+    bool MayBeStuck(int test)
+        => !oracles[test].Runs.IsComplete && tests[test].Program is { MayRunOut: true } program
+            && program.AllStatements.Any(placed => placed.Statement is WaitStatement);
 
     /// <summary>The results, test by test and of each system by system.</summary>
     /// <param name="results">What the campaign gave.</param>

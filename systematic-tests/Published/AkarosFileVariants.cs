@@ -45,7 +45,8 @@ sealed class CutsWhereItGrows(Machine machine, int batch) : Kernel(machine, batc
     protected override async Routine CutOff(Inode inode, int pages, int before)
     {
         Observer?.CutBegins(inode, pages);
-        await SetSize(inode, pages);
+        await inode.Mappable.Store(pages);
+        await inode.Size.Store(pages);
         Observer?.CutEnded(inode, pages);
     }
 }

@@ -131,7 +131,8 @@ sealed class TruncationGivesWay(Machine machine, int batch) : Kernel(machine, ba
         }
 
         Observer?.CutBegins(inode, pages);
-        await SetSize(inode, pages);
+        await inode.Mappable.Store(pages);
+        await inode.Size.Store(pages);
         Observer?.CutEnded(inode, pages);
     }
 }
@@ -142,7 +143,8 @@ sealed class EvictsInsteadOfCutting(Machine machine, int batch) : Kernel(machine
     protected override async Routine CutOff(Inode inode, int pages, int before)
     {
         Observer?.CutBegins(inode, pages);
-        await SetSize(inode, pages);
+        await inode.Mappable.Store(pages);
+        await inode.Size.Store(pages);
         await RemoveContiguous(inode.Map, pages, before - pages);
         Observer?.CutEnded(inode, pages);
     }

@@ -147,7 +147,7 @@ public class AkarosGhostTests
     [Fact]
     public void What_was_cut_off_is_zeroes_in_the_store() => Breaks(
         AkarosInvariants.NoStoreIsLost, "0 was stored to word 0 of page 2 of F last",
-        Cut);
+        it => Cut(it));
 
     [Fact]
     public void What_was_cut_off_may_be_a_hole() => Keeps(
@@ -282,9 +282,9 @@ public class AkarosGhostTests
             it.Ghost.SyncEnded(it.Ghost.SyncBegins(it.Cache, 0, 4));
         });
 
-    static void Cut(TwoProcesses it)
+    static void Cut(TwoProcesses it, int pages = 2)
     {
-        it.Ghost.CutBegins(it.File, 2);
-        it.Ghost.CutEnded(it.File, 2);
+        it.Ghost.CutBegins(it.File, pages);
+        it.Ghost.CutEnded(it.File, pages);
     }
 }
