@@ -29,5 +29,6 @@ public static class AkarosScenarios
         .. AkarosFaults.On(make, hardware),
         .. AkarosFiles.On(make, hardware),
         .. AkarosCalls.On(make, hardware),
+        .. AkarosAround.On(make, hardware),
     ];
 }
