@@ -185,8 +185,8 @@ public static partial class AllAkarosVariants
         new(
             "looks-at-the-length-too-early", "mm.c handle_page_fault",
             "M26: a page is mapped that a truncation has just cut off",
-            AkarosInvariants.AccessesAreAllowed.Name,
+            AkarosInvariants.NoEntryDangles.Name,
             (machine, n) => new LooksAtTheLengthTooEarly(machine, n),
-            make => AkarosFiles.FaultMeetsTruncation(make, X86)),
+            make => AkarosAround.PopulateMeetsTruncation(make, X86)),
     ];
 }

@@ -17,6 +17,7 @@ public static class AkarosAround
         UnmapWhileAPopulateSleeps(make, hardware),
         MapOfAPinnedPage(make, hardware),
         SyncAfterARemovalThatFailed(make, hardware),
+        PopulateMeetsTruncation(make, hardware),
         CopyMeetsACutAndAGrowth(make, hardware),
         ForkMeetsACutAndAGrowth(make, hardware),
         TagOfADeadProcess(make, hardware),
@@ -95,6 +96,23 @@ public static class AkarosAround
                     on.Occurs(0, removed == 1 && synced == Error.None);
                     on.Occurs(1, removed == 0 && synced == Error.EIO && on.Stored(0) == 1);
                 });
+            });
+
+    /// <summary>M26: what is mapped too late is accessed by nobody.</summary>
+    public static Scenario PopulateMeetsTruncation(MakeKernel make, AkarosHardware hardware)
+        => hardware.Define(
+            nameof(PopulateMeetsTruncation),
+            "a page of a file is populated while the file is cut to nothing",
+            ["it is populated", "it is not"],
+            stage =>
+            {
+                var on = new AkarosStage(stage, hardware.Settings(2), make);
+                Proc p = on.Proc("P");
+                Proc q = on.Proc("Q");
+                VirtualPage page = on.Map(p);
+                on.Cache();
+                on.Thread("P.1", p, 0, async me => on.Occurs(1 - await me.Populate(page)));
+                on.Thread("Q.1", q, 1, async me => await me.Truncate(0, 0));
             });
 
     /// <summary>M26: the length is as before, and the page is another one.</summary>
