@@ -76,14 +76,27 @@ public sealed class Inode
 /// <summary>A file as somebody opened it: struct file.</summary>
 public sealed class OpenFile
 {
+    readonly Inode inode;
+    Lifetime life;
+
     internal OpenFile(Simulator simulator, Inode inode, bool writable)
     {
-        Inode = inode;
+        this.inode = inode;
         IsWritable = writable;
         References = new Atomic<int>(simulator, $"f_kref of {inode}", 1);
     }
 
-    public Inode Inode { get; }
+    public Inode Inode
+    {
+        get
+        {
+            life.Demand(this);
+            return inode;
+        }
+    }
+
+    /// <summary>Whether nobody has a reference any more.</summary>
+    public bool IsClosed => life.IsOver;
 
     /// <summary>Whether it was opened for writing.</summary>
     public bool IsWritable { get; }
@@ -91,7 +104,9 @@ public sealed class OpenFile
     /// <summary>f_kref: descriptors, regions, and faults that sleep.</summary>
     public Atomic<int> References { get; }
 
-    public override string ToString() => Inode.Name;
+    public override string ToString() => inode.Name;
+
+    internal void Free() => life.End(this);
 }
 
 /// <summary>A device whose blocks are cached in pages: struct block_device.</summary>

@@ -268,11 +268,16 @@ public partial class Kernel
     protected async Routine DropFile(OpenFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
+        Inode inode = file.Inode;
         int before = await file.References.Add(-1);
         Check.Kernel(before > 0, $"who drops {file} had it");
-        if (before == 1 && await file.Inode.Openers.Add(-1) == 1)
+        if (before == 1)
         {
-            await ReleaseInode(file.Inode);
+            file.Free();
+            if (await inode.Openers.Add(-1) == 1)
+            {
+                await ReleaseInode(inode);
+            }
         }
     }
 

@@ -40,7 +40,7 @@ public partial class Kernel
 
         await UnmapRange(proc, start, pages, dropped);
         var bounds = new Bounds(start, pages, file is null ? 0 : offset);
-        await NewRegion(proc, bounds, protection, flags & ~AboutPlaces, file);
+        await NewRegion(proc, bounds, protection, flags & ~AboutThisCall, file);
         await MergeAll(proc, dropped);
         if ((flags & (MapFlags.Populate | MapFlags.Locked)) != 0)
         {

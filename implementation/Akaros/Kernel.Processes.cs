@@ -27,7 +27,7 @@ public partial class Kernel
     {
         ArgumentNullException.ThrowIfNull(parent);
         ArgumentNullException.ThrowIfNull(cpus);
-        if (parent.Threads != 1)
+        if (await CountThreads(parent) != 1)
         {
             return (null, Error.EINVAL);
         }
@@ -61,6 +61,14 @@ public partial class Kernel
         await PopulatePinned(child);
         await ListProc(child);
         return (child, Error.None);
+    }
+
+    async Routine<int> CountThreads(Proc proc)
+    {
+        await procsLock.Acquire();
+        int count = proc.Threads;
+        await procsLock.Release();
+        return count;
     }
 
     /// <summary>The last thread has left: everything that the process had goes.</summary>

@@ -15,6 +15,9 @@ public partial class Kernel
 {
     const MapFlags AboutPlaces = MapFlags.Fixed | MapFlags.NoReplace;
 
+    // What is no property of the region that comes of it.
+    const MapFlags AboutThisCall = AboutPlaces | MapFlags.Populate;
+
     /// <summary>Where a new region goes, or why it can go nowhere.</summary>
     (VirtualPage Start, Error Error) PlaceFor(
         Proc proc, VirtualPage? address, int pages, MapFlags flags)

@@ -15,6 +15,7 @@ public sealed class Proc
     RaceHistory filesHistory;
     Plain<int> history;
     Plain<ulong> cpus;
+    Plain<int> threads;
     Lifetime life;
 
     internal Proc(Machine machine, string name, int pid, AddressSpaceId space, Frame root)
@@ -29,6 +30,7 @@ public sealed class Proc
         Tables = new PageTables(machine, root);
         history = new(simulator, "vmr_history", 0);
         cpus = new(simulator, "online_vcs", 0);
+        threads = new(simulator, "threads of a process", 0);
     }
 
     public string Name { get; }
@@ -90,7 +92,11 @@ public sealed class Proc
     }
 
     /// <summary>Threads that have not left. Locks: <see cref="LockClasses.Procs"/>.</summary>
-    internal int Threads { get; set; }
+    internal int Threads
+    {
+        get => threads.Read();
+        set => threads.Write(value);
+    }
 
     /// <summary>Whether it has exited, and its tables are gone.</summary>
     public bool IsDead => life.IsOver;

@@ -22,6 +22,9 @@ public sealed class RadixTree(Simulator simulator, string name)
     /// <summary>Every node that is there; for rules.</summary>
     public int NodeCount => root is null ? 0 : Count(root);
 
+    /// <summary>How many of them, but for the root, have nothing; for rules.</summary>
+    public int EmptyNodeCount => root is null ? 0 : CountEmpty(root);
+
     /// <summary>How many allocations of nodes may fail; for the set-up.</summary>
     public void MayFail(int allocations) => failuresLeft = allocations;
 
@@ -54,7 +57,8 @@ public sealed class RadixTree(Simulator simulator, string name)
 
     /// <summary>Makes room for an index.</summary>
     /// <returns>
-    /// Its slot; null for want of memory. Levels that were added before stay, as in the seed.
+    /// Its slot; null for want of memory. Levels that were added above the root stay, as in the
+    /// seed; nodes below it do not.
     /// </returns>
     internal Atomic<ulong>? Prepare(int index)
     {
@@ -66,9 +70,13 @@ public sealed class RadixTree(Simulator simulator, string name)
                 return null;
             }
 
-            if (root is not null)
+            if (root is { Used: > 0 })
             {
                 (above.Children[0], above.Used) = (root, 1);
+            }
+            else
+            {
+                root?.Free();
             }
 
             (root, depth) = (above, depth + 1);
@@ -79,6 +87,7 @@ public sealed class RadixTree(Simulator simulator, string name)
         {
             if (Below(node, Digit(index, level), level - 1) is not { } below)
             {
+                Prune(root, depth - 1, index);
                 return null;
             }
 
@@ -133,7 +142,11 @@ public sealed class RadixTree(Simulator simulator, string name)
         }
 
         int digit = Digit(index, level);
-        Node below = node.Children[digit]!;
+        if (node.Children[digit] is not { } below)
+        {
+            return;
+        }
+
         Prune(below, level - 1, index);
         if (below.Used == 0)
         {
@@ -149,6 +162,17 @@ public sealed class RadixTree(Simulator simulator, string name)
         foreach (Node? below in node.Children)
         {
             count += below is null ? 0 : Count(below);
+        }
+
+        return count;
+    }
+
+    static int CountEmpty(Node node)
+    {
+        int count = 0;
+        foreach (Node? below in node.Children)
+        {
+            count += below is null ? 0 : CountEmpty(below) + (below.Used == 0 ? 1 : 0);
         }
 
         return count;

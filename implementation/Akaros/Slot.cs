@@ -29,7 +29,7 @@ public readonly record struct Slot(ulong Bits)
     /// <summary>One reference, as it is added to the word.</summary>
     internal const ulong One = 1UL << ReferenceShift;
 
-    /// <summary>One reference less, as it is added: nothing but the count is touched.</summary>
+    /// <summary>pm_slot_dec_refcnt, as it is added: nothing but the count is touched.</summary>
     internal const ulong MinusOne = ulong.MaxValue - One + 1;
 
     /// <summary>pm_slot_check_removal.</summary>
@@ -49,9 +49,6 @@ public readonly record struct Slot(ulong Bits)
 
     /// <summary>pm_slot_inc_refcnt; refused by callers at <see cref="MostReferences"/>.</summary>
     public Slot Incremented() => new(unchecked(Bits + One));
-
-    /// <summary>pm_slot_dec_refcnt.</summary>
-    public Slot Decremented() => new(unchecked(Bits - One));
 
     /// <summary>pm_slot_set_page; the other bits stay.</summary>
     public Slot With(Frame? frame)

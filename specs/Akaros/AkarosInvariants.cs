@@ -173,6 +173,12 @@ public static class AkarosInvariants
         holds: When.AtRest,
         broken: Holdings.LostIdentifier);
 
+    public static readonly Invariant<AkarosWorld> TreesArePruned = new(
+        name: "at rest the tree of a map has no empty node but its root",
+        because: "each index that was ever used would cost memory for ever",
+        holds: When.AtRest,
+        broken: Holdings.EmptyNode);
+
     public static readonly Invariant<AkarosWorld> EveryFrameHasOneOwner = new(
         name: "at rest every frame that is allocated is a slot's, a table's or an entry's",
         because: "a frame without an owner is leaked, and two owners overwrite each other",
@@ -193,6 +199,6 @@ public static class AkarosInvariants
         NoRightIsLeft, PagesAreLoadedOnce, PinnedPagesAreNotMarked, RemovalsAreCounted,
         ReverseMapIsComplete, PagesAreCounted, RegionsAreAsAgreed,
         UsersHavePut, BuffersGoWithTheirPage, RegionsGoWithTheirProcess, FilesAreCounted,
-        IdentifiersAreAccounted, EveryFrameHasOneOwner,
+        IdentifiersAreAccounted, EveryFrameHasOneOwner, TreesArePruned,
     ];
 }

@@ -176,12 +176,25 @@ static class Holdings
         return holders;
     }
 
+    public static string? EmptyNode(AkarosWorld world)
+    {
+        foreach (GhostMap each in world.Ghost.Maps)
+        {
+            if (each.Map.Tree.EmptyNodeCount is > 0 and var empty)
+            {
+                return $"the tree of the {each.Map} has {empty} empty nodes";
+            }
+        }
+
+        return null;
+    }
+
     static int OpenersOf(AkarosWorld world, Inode inode)
     {
         int openers = 0;
         foreach (OpenFile each in world.Kernel.Ever.Files)
         {
-            openers += each.Inode == inode && each.References.Value > 0 ? 1 : 0;
+            openers += !each.IsClosed && each.Inode == inode ? 1 : 0;
         }
 
         return openers;

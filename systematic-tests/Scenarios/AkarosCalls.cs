@@ -15,6 +15,7 @@ public static class AkarosCalls
         FlusherMeetsStores(make, hardware),
         PopulateMeetsAnUnmap(make, hardware),
         LastRegionOfAClosedFile(make, hardware),
+        TreeWithoutMemory(make, hardware),
         ThreeProcessesOnOneFile(make, hardware),
     ];
 
@@ -78,7 +79,36 @@ public static class AkarosCalls
                     await me.Store(page, 7);
                     await me.Unmap(page);
                     on.Occurs(0, on.Stored(0) == 7);
+                    Check.Kernel(
+                        on.File.Map.PageCount == 0, "a file that nobody has open has no pages");
                 });
+            });
+
+    /// <summary>The tree of slots needs nodes, and one allocation of them may fail.</summary>
+    public static Scenario TreeWithoutMemory(MakeKernel make, AkarosHardware hardware)
+        => hardware.Define(
+            nameof(TreeWithoutMemory),
+            "two threads load the first and the last page of a file, and a tree node may fail",
+            ["both loads are done", "one is refused"],
+            stage =>
+            {
+                var on = new AkarosStage(stage, hardware.Settings(2), make, filePages: 6);
+                on.File.Map.Tree.MayFail(1);
+                Proc p = on.Proc("P");
+                VirtualPage page = on.Map(p, pages: 6);
+                on.Remover("R", 0, 6);
+                int done = 0;
+                int refused = 0;
+                for (int i = 0; i < 2; i++)
+                {
+                    VirtualPage mine = page + (i * 5);
+                    on.Thread($"P.{i + 1}", p, i, async me =>
+                    {
+                        Error error = (await me.Load(mine)).Error;
+                        refused += error == Error.ENOMEM ? 1 : 0;
+                        on.Occurs(refused, ++done == 2);
+                    });
+                }
             });
 
     /// <summary>One cuts, one writes, one stores, and all is removed.</summary>

@@ -33,14 +33,15 @@ public sealed class AkarosStage
         this.stage = stage;
         Machine = new Machine(stage.Simulator, settings);
         Kernel = make(Machine, batch);
-        disk = new Disk(Machine, "disk", MostPages);
+        int capacity = Math.Max(filePages, MostPages);
+        disk = new Disk(Machine, "disk", capacity);
         Kernel.UseDisk(disk);
         for (int i = 0; i < filePages; i++)
         {
             disk.Poke(i, 0, InFile + (ulong)i);
         }
 
-        File = Kernel.AddFile("F", 0, filePages, MostPages);
+        File = Kernel.AddFile("F", 0, filePages, capacity);
         AkarosMonitor.Watch(Kernel);
     }
 

@@ -124,6 +124,8 @@ public class AkarosRuleTests
                 "of 4 identifiers 2 are processes' and 1 are free"),
         [AkarosInvariants.EveryFrameHasOneOwner] =
             (it => it.Machine.Frames.Reserve(), "is allocated, and belongs to nobody"),
+        [AkarosInvariants.TreesArePruned] =
+            (it => it.Cache.Tree.Prepare(RadixTree.Fanout), "has 1 empty nodes"),
     };
 
     public static IEnumerable<TheoryDataRow<string>> Names
