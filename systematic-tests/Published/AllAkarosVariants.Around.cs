@@ -172,7 +172,7 @@ public static partial class AllAkarosVariants
             make => AkarosFiles.TruncateAndExtend(make, X86)),
         new(
             "drops-files-under-the-lock", "mm.c destroy_vmr",
-            "M27: the last reference to a file is dropped with vmr_lock held, and its pages written",
+            "M27: the last reference to a file is dropped with vmr_lock held, and pages written",
             BasicRule.NoSleepWithSpinLock.Name,
             (machine, n) => new DropsFilesUnderTheLock(machine, n),
             make => AkarosCalls.LastRegionOfAClosedFile(make, X86)),
