@@ -66,8 +66,7 @@ public partial class Kernel
     /// <param name="position">In words from the start of the file.</param>
     /// <returns>How many; fewer at the end of the file, or where memory refuses.</returns>
     /// <remarks>
-    /// The file's length is looked at before and after each word: a page that is cut off meanwhile
-    /// has zeroes that are no part of the file. The user's memory is stored to by his CPU, so that
+    /// What it gives was in the file, whatever was cut off meanwhile. The user's memory is stored to by his CPU, so that
     /// faults are served and D is set. No lock is held.
     /// </remarks>
     public async Routine<(int Words, Error Error)> Read(
@@ -156,39 +155,39 @@ public partial class Kernel
         return error;
     }
 
-    /// <summary>fsync, or msync where only some pages are meant.</summary>
-    public async Routine<Error> Fsync(Proc proc, int descriptor)
-    {
-        if (await HoldDescriptor(proc, descriptor) is not { } file)
-        {
-            return Error.EINVAL;
-        }
-
-        Error error = await Sync(file.Inode.Map, 0, file.Inode.Capacity);
-        await DropFile(file);
-        return error;
-    }
-
     /// <summary>One word of a file; null behind its end, or with an error.</summary>
+    /// <remarks>
+    /// A page that is cut off has zeroes that are no part of the file, and so has one that a writer
+    /// is about to lengthen the file by. So the length is looked at again; and where the file was
+    /// cut meanwhile, it may have got its length again, and everything is done once more.
+    /// </remarks>
     async Routine<(ulong? Value, Error Error)> ReadWord(Inode inode, int position)
     {
         (int index, int word) = Math.DivRem(position, Machine.Settings.Words);
-        if (index >= await inode.Size.Load())
+        while (true)
         {
-            return default;
-        }
+            int cuts = await inode.Cuts.Load();
+            if (index >= await inode.Size.Load())
+            {
+                return default;
+            }
 
-        Loaded loaded = await LoadPage(inode.Map, index);
-        if (loaded.Page is not { } its)
-        {
-            return (null, loaded.Error);
-        }
+            Loaded loaded = await LoadPage(inode.Map, index);
+            if (loaded.Page is not { } its)
+            {
+                return (null, loaded.Error);
+            }
 
-        ulong value = await Machine.Memory.Read(its.Frame, word);
-        Observer?.Read(inode, index, word, value);
-        bool isCut = index >= await inode.Size.Load();
-        await PutPage(its);
-        return (isCut ? null : value, Error.None);
+            ulong value = await Machine.Memory.Read(its.Frame, word);
+            Observer?.Read(inode, index, word, value);
+            bool isCut = index >= await inode.Size.Load();
+            bool isCertain = await inode.Cuts.Load() == cuts;
+            await PutPage(its);
+            if (isCertain)
+            {
+                return (isCut ? null : value, Error.None);
+            }
+        }
     }
 
     /// <summary>One word of a file is written; the inode's lock is held where others write.

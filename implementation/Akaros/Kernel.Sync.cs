@@ -9,6 +9,19 @@ namespace Verified.Akaros;
 /// <remarks>None in the source: its fsync gives back an error (facts 3.9).</remarks>
 public partial class Kernel
 {
+    /// <summary>fsync, or msync where only some pages are meant.</summary>
+    public async Routine<Error> Fsync(Proc proc, int descriptor)
+    {
+        if (await HoldDescriptor(proc, descriptor) is not { } file)
+        {
+            return Error.EINVAL;
+        }
+
+        Error error = await Sync(file.Inode.Map, 0, file.Inode.Capacity);
+        await DropFile(file);
+        return error;
+    }
+
     /// <summary>Writes what was stored to pages of a map, and comes back when that is done.
     /// </summary>
     /// <returns>Why something could not be written; it is dirty still.</returns>
