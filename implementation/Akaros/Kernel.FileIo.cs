@@ -66,8 +66,8 @@ public partial class Kernel
     /// <param name="position">In words from the start of the file.</param>
     /// <returns>How many; fewer at the end of the file, or where memory refuses.</returns>
     /// <remarks>
-    /// What it gives was in the file, whatever was cut off meanwhile. The user's memory is stored to by his CPU, so that
-    /// faults are served and D is set. No lock is held.
+    /// What it gives was in the file, whatever was cut off meanwhile. The user's memory is stored
+    /// to by his CPU, so that faults are served and D is set. No lock is held.
     /// </remarks>
     public async Routine<(int Words, Error Error)> Read(
         UserThread thread, int descriptor, int position, VirtualPage page, int word, int words)
