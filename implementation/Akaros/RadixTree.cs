@@ -42,8 +42,8 @@ public sealed class RadixTree(Simulator simulator, string name)
         return node?.Alive().Slots[Digit(index, 0)];
     }
 
-    /// <summary>Every index that has a page, ascending; for rules, and for who holds the lock.
-    /// </summary>
+    /// <summary>Every slot whose node is there, ascending; it may hold 0. For rules, and for who
+    /// holds the lock.</summary>
     public IEnumerable<(int Index, Atomic<ulong> Slot)> All()
     {
         for (int index = 0; index < UpperBound(depth); index++)
