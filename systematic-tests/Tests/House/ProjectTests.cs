@@ -23,19 +23,25 @@ public class ProjectTests
         ["specs"] = ["model/*", "implementation/*"],
         ["systematic-tests/Explorer"] = ["model/Simulation"],
         ["systematic-tests/*"] = ["model/*", "implementation/*", "specs", "systematic-tests/*"],
-        ["mutation"] = ["model/*", "implementation/*", "specs", "systematic-tests/*"],
+        ["mutation/Gate"] = [],
+        ["mutation/Operators"] = [],
+        ["mutation/Tests"] = ["mutation/*"],
     };
 
     /// <summary>The packages that a plain build or test needs, and who may use them.</summary>
     static readonly Dictionary<string, string[]> Packages = new()
     {
         ["FsCheck"] = ["systematic-tests/Tests"],
-        ["Microsoft.NET.Test.Sdk"] = ["systematic-tests/Tests"],
-        ["xunit.runner.visualstudio"] = ["systematic-tests/Tests"],
-        ["xunit.v3"] = ["systematic-tests/Tests"],
+        ["Microsoft.CodeAnalysis.CSharp"] = ["mutation/Operators"],
+        ["Microsoft.NET.Test.Sdk"] = ["systematic-tests/Tests", "mutation/Tests"],
+        ["xunit.runner.visualstudio"] = ["systematic-tests/Tests", "mutation/Tests"],
+        ["xunit.v3"] = ["systematic-tests/Tests", "mutation/Tests"],
         ["xunit.v3.extensibility.core"] = ["systematic-tests/Xunit"],
-        ["Spectre.Console"] = ["systematic-tests/Cli"],
-        ["System.CommandLine"] = ["systematic-tests/Cli"],
+        ["Spectre.Console"] = ["systematic-tests/Cli", "mutation/Gate"],
+        ["System.CommandLine"] =
+        [
+            "systematic-tests/Cli", "mutation/Gate", "mutation/Operators",
+        ],
         ["Sprache"] = ["systematic-tests/Litmus"],
         ["Microsoft.Coyote"] = ["systematic-tests/Coyote"],
     };
