@@ -45,7 +45,7 @@ public class QuickScenarioTests
     [MemberData(nameof(Short))]
     public Scenario Holds(string name) => Named(name);
 
-    [SystematicTheory(Schedules = 600)]
+    [SystematicTheory(Schedules = 2_000)]
     [MemberData(nameof(Long))]
     public Scenario Holds_and_shows_what_is_rare(string name) => Named(name);
 
