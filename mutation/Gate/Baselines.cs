@@ -1,0 +1,99 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Verified.Gate;
+
+/// <summary>A project's recorded score.</summary>
+/// <param name="Score">In percent, of the mutants that were tried.</param>
+/// <param name="Argued">How many of the survivors were argued.</param>
+/// <param name="Loosened">Why it is lower than the one before it, if it is.</param>
+sealed record Baseline(
+    string Name, double Score, int Killed, int Survived, int Argued, string Commit,
+    string? Loosened);
+
+/// <summary>The recorded scores, which no later run may fall below.</summary>
+sealed class Baselines(string path, IReadOnlyList<Baseline> list)
+{
+    static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NewLine = "\n",
+        WriteIndented = true,
+    };
+
+    /// <summary>Where they are, from the repository's root.</summary>
+    public string Path { get; } = path;
+
+    public IReadOnlyList<Baseline> List { get; } = list;
+
+    /// <summary>Reads the file; no file is no baseline.</summary>
+    /// <exception cref="WrongUse">It is not as it should be.</exception>
+    public static Baselines Read(string root, string path)
+        => File.Exists(System.IO.Path.Combine(root, path))
+            ? new(path, ListOf(LocatedJson.Read(root, path)))
+            : new(path, []);
+
+    /// <summary>A project's, if it has one.</summary>
+    public Baseline? Of(string name) => List.FirstOrDefault(each => each.Name == name);
+
+    /// <summary>The list with newer scores.</summary>
+    /// <param name="loosen">Why scores may be lower than before; null if they may not.</param>
+    /// <returns>And the names of those that stay, because they would be lower.</returns>
+    public (Baselines Newer, IReadOnlyList<string> Refused) With(
+        IReadOnlyList<Baseline> scores, string? loosen)
+    {
+        var newer = List.ToDictionary(each => each.Name);
+        var refused = new List<string>();
+        foreach (Baseline score in scores)
+        {
+            bool isLower = Of(score.Name)?.Score > score.Score;
+            if (isLower && loosen is null)
+            {
+                refused.Add(score.Name);
+            }
+            else
+            {
+                newer[score.Name] = isLower ? score with { Loosened = loosen } : score;
+            }
+        }
+
+        return (new(Path, [.. newer.Values.OrderBy(each => each.Name, StringComparer.Ordinal)]),
+            refused);
+    }
+
+    /// <summary>Writes the file, whole or not at all.</summary>
+    public void Write(string root)
+        => WholeFile.Write(
+            System.IO.Path.Combine(root, Path),
+            JsonSerializer.Serialize(new { projects = List }, Options) + "\n");
+
+    static Baseline[] ListOf(LocatedJson file)
+    {
+        _ = file.Members("projects");
+        return [.. file.Member("projects").Items.Select(BaselineOf)];
+    }
+
+    static Baseline BaselineOf(LocatedJson json)
+    {
+        IReadOnlyDictionary<string, LocatedJson> members = json.Members(
+            "name", "score", "killed", "survived", "argued", "commit", "loosened");
+        return new(
+            json.Member("name").Text,
+            json.Member("score").Number(0, 100),
+            CountOf(json, "killed"),
+            CountOf(json, "survived"),
+            CountOf(json, "argued"),
+            json.Member("commit").Text,
+            members.GetValueOrDefault("loosened")?.Text);
+    }
+
+    static int CountOf(LocatedJson json, string name)
+        => (int)json.Member(name).Number(0, int.MaxValue);
+}

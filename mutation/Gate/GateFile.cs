@@ -1,0 +1,99 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+
+namespace Verified.Gate;
+
+/// <summary>What has one score: code that one engine mutates.</summary>
+/// <param name="Stryker">Its configurations of Stryker.NET; none for the operators.</param>
+/// <param name="Operators">The folders that the operators rewrite; none for Stryker.NET.</param>
+/// <param name="Least">The score in percent that a full run must reach.</param>
+sealed record Project(
+    string Name, IReadOnlyList<StrykerConfiguration> Stryker, IReadOnlyList<string> Operators,
+    double Least)
+{
+    /// <summary>The folders that its mutants are in.</summary>
+    public IEnumerable<string> Folders => [.. Operators, .. Stryker.Select(each => each.Mutates)];
+}
+
+/// <summary>The file that says what a repository's gate is about.</summary>
+/// <param name="Again">The schedules that survivors are tried with once more; 0 for no more.</param>
+/// <param name="Engines">How the engines are started, where it is not as usual.</param>
+sealed record GateFile(
+    IReadOnlyList<Project> Projects, string Survivors, string Baselines, int Again,
+    IReadOnlyDictionary<string, string[]> Engines)
+{
+    /// <summary>Where it is, from the repository's root.</summary>
+    public const string Path = "mutation/gate.json";
+
+    public const string StrykerEngine = "stryker";
+    public const string OperatorsEngine = "operators";
+
+    /// <summary>Reads the repository's.</summary>
+    /// <exception cref="WrongUse">It is not as it should be.</exception>
+    public static GateFile Read(string root)
+    {
+        LocatedJson file = LocatedJson.Read(root, Path);
+        IReadOnlyDictionary<string, LocatedJson> members = file.Members(
+            "projects", "survivors", "baselines", "again", "engines");
+        LocatedJson projects = file.Member("projects");
+        if (projects.Items.Count == 0)
+        {
+            throw projects.Expected("at least one project");
+        }
+
+        var names = new HashSet<string>();
+        return new(
+            [.. projects.Items.Select(each => ProjectOf(root, each, names))],
+            members.GetValueOrDefault("survivors")?.Text ?? "mutation/survivors.md",
+            members.GetValueOrDefault("baselines")?.Text ?? "mutation/baselines.json",
+            (int)(members.GetValueOrDefault("again")?.Number(0, int.MaxValue) ?? 1000),
+            members.TryGetValue("engines", out LocatedJson? engines)
+                ? EnginesOf(engines)
+                : new Dictionary<string, string[]>());
+    }
+
+    static Project ProjectOf(string root, LocatedJson json, HashSet<string> names)
+    {
+        IReadOnlyDictionary<string, LocatedJson> members =
+            json.Members("name", StrykerEngine, OperatorsEngine, "least");
+        LocatedJson name = json.Member("name");
+        if (!names.Add(name.Text))
+        {
+            throw name.Expected($"a name that no other project has, not '{name.Text}'");
+        }
+
+        if (members.ContainsKey(StrykerEngine) == members.ContainsKey(OperatorsEngine))
+        {
+            throw json.Expected(
+                $"either '{StrykerEngine}' or '{OperatorsEngine}' in '{name.Text}'");
+        }
+
+        return new(
+            name.Text,
+            [.. ItemsOf(members, StrykerEngine)
+                .Select(each => StrykerConfiguration.Read(root, each))],
+            [.. ItemsOf(members, OperatorsEngine).Select(each => FolderOf(root, each))],
+            members.GetValueOrDefault("least")?.Number(0, 100) ?? 0);
+    }
+
+    static IReadOnlyList<LocatedJson> ItemsOf(
+        IReadOnlyDictionary<string, LocatedJson> members, string name)
+        => !members.TryGetValue(name, out LocatedJson? value) ? []
+            : value.Items.Count > 0 ? value.Items
+            : throw value.Expected("at least one of them");
+
+    static string FolderOf(string root, LocatedJson json)
+        => Directory.Exists(System.IO.Path.Combine(root, json.Text))
+            ? json.Text.TrimEnd('/')
+            : throw json.Expected($"a folder, and there is no '{json.Text}'");
+
+    static Dictionary<string, string[]> EnginesOf(LocatedJson json)
+        => json.Members(StrykerEngine, OperatorsEngine).ToDictionary(
+            each => each.Key,
+            each => each.Value.Texts is { Count: > 0 } words
+                ? words.ToArray()
+                : throw each.Value.Expected("a program, and its arguments"),
+            StringComparer.Ordinal);
+}

@@ -1,0 +1,100 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+
+namespace Verified.Gate;
+
+/// <summary>One run of the gate, from the user's files to the exit status.</summary>
+sealed class GateRun(GateOptions options, Screen screen, CancellationToken cancellation)
+{
+    readonly Git git = Git.Of(Directory.GetCurrentDirectory());
+    readonly Progress progress = screen.NewProgress();
+
+    /// <summary>Reads all files of the user first, so that a mistake in them costs no time.</summary>
+    public int Run()
+    {
+        GateFile file = GateFile.Read(git.Root);
+        Survivors survivors = Survivors.Read(git.Root, file.Survivors);
+        Baselines baselines = Baselines.Read(git.Root, file.Baselines);
+        IReadOnlyList<Project> projects = Chosen(file.Projects);
+        git.ExpectClean();
+        string head = git.Head;
+        (string from, string how) = options.Full ? (head, "all mutants") : git.Base(options.Base);
+        IReadOnlyList<Job> jobs = JobsSince(from, projects);
+        var story = new Story(options, head, from, how);
+        screen.Tell(story, jobs);
+        var results = jobs.Count == 0 ? [] : Try(jobs, file, survivors, head);
+        Judgement judgement = Judgement.Of(options.Full, results, survivors, baselines);
+        Record(judgement, baselines, head);
+        screen.Tell(story, judgement, progress.Passed);
+        return judgement.Holds ? ExitStatus.Holds : ExitStatus.Survives;
+    }
+
+    IReadOnlyList<Project> Chosen(IReadOnlyList<Project> projects)
+    {
+        string? unknown = options.Projects.FirstOrDefault(
+            name => projects.All(each => each.Name != name));
+        return unknown is not null
+            ? throw new WrongUse($"unknown project '{unknown}', expected one of "
+                + string.Join(", ", projects.Select(each => each.Name)))
+            : [.. projects.Where(each => options.Projects.Count == 0
+                || options.Projects.Contains(each.Name))];
+    }
+
+    IReadOnlyList<Job> JobsSince(string from, IReadOnlyList<Project> projects)
+        => options.Full
+            ? [.. Job.Full(projects)]
+            : Job.Of(projects, git.Root, Changes.Parse(git.Diff(from)));
+
+    List<(Job Job, IReadOnlyList<Mutant>? Mutants)> Try(
+        IReadOnlyList<Job> jobs, GateFile file, Survivors survivors, string head)
+    {
+        Scratch.Sweep();
+        using var workshop = new Workshop(cancellation);
+        progress.Phase("copying the repository");
+        var clone = new Clone(workshop, git, head);
+        if (jobs.Any(job => job.Stryker is not null))
+        {
+            clone.RestoreTools();
+        }
+
+        string reports = Path.Combine(git.Root, options.Out);
+        Directory.CreateDirectory(reports);
+        Func<TimeSpan>? remaining = options.Time is { } most ? () => most - progress.Passed : null;
+        var stryker = new Stryker(workshop, file, clone.Root, progress);
+        var operators = new Operators(workshop, file, clone.Root, progress);
+        var results = new List<(Job, IReadOnlyList<Mutant>?)>();
+        foreach (Job job in jobs)
+        {
+            results.Add((job, remaining?.Invoke() <= TimeSpan.Zero ? null
+                : job.Stryker is null ? operators.Run(job, reports, remaining)
+                : stryker.Run(job, each => survivors.Of(each) is not null, reports, remaining)));
+        }
+
+        progress.End();
+        return results;
+    }
+
+    /// <summary>Writes the baselines, if asked to, and never a lower one without a reason.</summary>
+    void Record(Judgement judgement, Baselines baselines, string head)
+    {
+        if (!options.Record)
+        {
+            return;
+        }
+
+        (Baselines newer, IReadOnlyList<string> refused) = baselines.With(
+            [.. judgement.Projects.Where(each => each.Score is not null).Select(each => new Baseline(
+                each.Project.Name, each.Score!.Value, each.Killed, each.Survived,
+                each.Argued.Count, head, null))],
+            options.Loosen);
+        newer.Write(git.Root);
+        screen.TellRefused(refused, baselines.Path);
+    }
+}
+
+/// <summary>What a run is about.</summary>
+/// <param name="How">How <paramref name="From"/> was found.</param>
+sealed record Story(GateOptions Options, string Head, string From, string How);

@@ -1,0 +1,116 @@
+using System;
+using System.Collections.Generic;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+
+namespace Verified.Gate;
+
+/// <summary>The user's repository; nothing here writes to it.</summary>
+sealed class Git
+{
+    static readonly string[] SourceEndings =
+        [".cs", ".csproj", ".props", ".targets", ".json", ".sln", ".slnx"];
+
+    Git(string root) => Root = root;
+
+    /// <summary>The top folder of the work tree.</summary>
+    public string Root { get; }
+
+    /// <summary>The commit that is checked out.</summary>
+    public string Head => Commit("HEAD");
+
+    /// <summary>The repository that a folder belongs to.</summary>
+    public static Git Of(string folder)
+        => Try(folder, "rev-parse", "--show-toplevel") is { } root
+            ? new(Path.GetFullPath(root))
+            : throw new WrongUse($"{folder}: expected a folder of a git repository");
+
+    /// <summary>The commit's full name.</summary>
+    /// <exception cref="WrongUse">There is no such revision.</exception>
+    public string Commit(string revision)
+        => TryCommit(revision)
+            ?? throw new WrongUse($"unknown revision '{revision}', expected a commit of {Root}");
+
+    /// <summary>Makes sure that what is mutated is what was committed.</summary>
+    public void ExpectClean()
+    {
+        string[] changed = Run("status", "--porcelain", "-z", "--untracked-files=all").Split('\0');
+        string? first = changed.FirstOrDefault(
+            each => each.Length > 3 && (!each.StartsWith('?')
+                || SourceEndings.Contains(Path.GetExtension(each), StringComparer.Ordinal)));
+        if (first is not null)
+        {
+            throw new WrongUse(
+                $"{first[3..]}: expected no change that is not committed; what is mutated is HEAD");
+        }
+    }
+
+    /// <summary>Where this line of work began.</summary>
+    /// <param name="revision">What to compare with; null for the usual.</param>
+    /// <returns>The commit, and how it was found.</returns>
+    public (string Commit, string How) Base(string? revision)
+    {
+        if (revision is not null)
+        {
+            return (MergeBase(Commit(revision)), $"the merge base with {revision}");
+        }
+
+        string[] usual = ["origin/HEAD", "main@{upstream}", "master@{upstream}"];
+        string? found = usual.FirstOrDefault(each => TryCommit(each) is not null);
+        return found is not null
+            ? (MergeBase(found), $"the merge base with {found}")
+            : (TryCommit("HEAD~1") ?? throw new WrongUse(
+                "HEAD has no commit before it, expected --base or --full"), "HEAD~1");
+    }
+
+    /// <summary>What changed from a commit to HEAD, as a diff without context.</summary>
+    public string Diff(string from)
+        => Run(
+            "diff", "--unified=0", "--no-color", "--no-ext-diff", "--find-renames",
+            "--src-prefix=a/", "--dst-prefix=b/", from, "HEAD", "--", "*.cs");
+
+    /// <summary>The commits of the submodules that are checked out, by their folders.</summary>
+    public IEnumerable<(string Path, string Commit)> Submodules
+        => from line in Run("submodule", "status", "--recursive").Split('\n')
+           let words = line.TrimStart(' ', '+').Split(' ')
+           where words.Length > 1 && !line.StartsWith('-')
+           select (words[1], words[0]);
+
+    string MergeBase(string revision)
+        => Try(Root, "merge-base", revision, "HEAD")
+            ?? throw new WrongUse(
+                $"'{revision}' and HEAD have no merge base, expected a commit before both");
+
+    string? TryCommit(string revision)
+        => Try(Root, "rev-parse", "--verify", "--quiet", $"{revision}^{{commit}}");
+
+    string Run(params string[] arguments)
+        => Try(Root, arguments)
+            ?? throw new WrongUse($"git {arguments[0]} failed in {Root}, expected it to work");
+
+    static string? Try(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("git", ["-c", "core.quotePath=false", .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        try
+        {
+            using Process process = Process.Start(start)!;
+            Task<string> errors = process.StandardError.ReadToEndAsync();
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            errors.Wait();
+            return process.ExitCode == 0 ? output.TrimEnd('\n') : null;
+        }
+        catch (Win32Exception)
+        {
+            throw new WrongUse("git: expected to be installed");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+
+namespace Verified.Gate;
+
+/// <summary>One run of an engine.</summary>
+/// <param name="Stryker">The configuration of Stryker.NET; null for the operators.</param>
+/// <param name="Lines">The lines to mutate, by file; null for all.</param>
+sealed record Job(
+    Project Project, StrykerConfiguration? Stryker,
+    IReadOnlyDictionary<string, List<LineRange>>? Lines)
+{
+    public string Label => Stryker is null || Stryker.Name == Project.Name
+        ? Project.Name
+        : $"{Project.Name} ({Stryker.Name})";
+
+    /// <summary>Every run over whole projects.</summary>
+    public static IEnumerable<Job> Full(IEnumerable<Project> projects)
+        => projects.SelectMany(project => project.Stryker.Count > 0
+            ? project.Stryker.Select(each => new Job(project, each, null))
+            : [new Job(project, null, null)]);
+
+    /// <summary>Those that have anything to do for changed lines.</summary>
+    /// <param name="root">Where the changed files are.</param>
+    public static IReadOnlyList<Job> Of(
+        IEnumerable<Project> projects, string root,
+        IReadOnlyDictionary<string, List<LineRange>> changes)
+    {
+        Dictionary<string, List<LineRange>> code = changes
+            .Where(each => projects.Any(project => project.Folders.Any(
+                folder => IsBelow(folder, each.Key))))
+            .Select(each => (each.Key, Lines: WithCode(Path.Combine(root, each.Key), each.Value)))
+            .Where(each => each.Lines.Count > 0)
+            .ToDictionary(each => each.Key, each => each.Lines);
+        return [.. Full(projects)
+            .Select(job => job with { Lines = job.Below(code) })
+            .Where(job => job.Lines!.Count > 0)];
+    }
+
+    /// <summary>Whether a mutant touches one of the lines.</summary>
+    public bool Touches(Mutant mutant)
+        => Lines is null || (Lines.TryGetValue(mutant.File, out List<LineRange>? lines)
+            && lines.Any(mutant.Lines.Meets));
+
+    Dictionary<string, List<LineRange>> Below(Dictionary<string, List<LineRange>> changes)
+    {
+        IEnumerable<string> folders = Stryker is null ? Project.Operators : [Stryker.Mutates];
+        return changes
+            .Where(each => folders.Any(folder => IsBelow(folder, each.Key)))
+            .ToDictionary();
+    }
+
+    static List<LineRange> WithCode(string path, List<LineRange> lines)
+    {
+        Source source = Source.Read(path);
+        return [.. lines.Where(source.HasCode)];
+    }
+
+    /// <summary>Whether a file is in a folder, however deep.</summary>
+    public static bool IsBelow(string folder, string file)
+        => folder is "" or "."
+            || file.StartsWith($"{folder.TrimEnd('/')}/", StringComparison.Ordinal);
+}

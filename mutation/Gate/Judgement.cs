@@ -1,0 +1,84 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Verified.Gate;
+
+/// <summary>What is said of one project.</summary>
+/// <param name="Mutants">What was tried, or left out by an engine.</param>
+/// <param name="Argued">The survivors that the table speaks of.</param>
+/// <param name="Unargued">Those that it does not speak of.</param>
+/// <param name="Untried">The runs for which the time was not enough.</param>
+/// <param name="Baseline">The score recorded for it, if there is one.</param>
+sealed record ProjectJudgement(
+    Project Project, IReadOnlyList<Mutant> Mutants, IReadOnlyList<Mutant> Argued,
+    IReadOnlyList<Mutant> Unargued, IReadOnlyList<string> Untried, Baseline? Baseline)
+{
+    public int Killed => Mutants.Count(each => each.IsNoticed);
+
+    public int Survived => Argued.Count + Unargued.Count;
+
+    /// <summary>In percent, of those that could survive; null where there are none.</summary>
+    public double? Score => Killed + Survived == 0
+        ? null
+        : Math.Round(100.0 * Killed / (Killed + Survived), 2);
+
+    public int Count(Status status) => Mutants.Count(each => each.Status == status);
+
+    /// <summary>Whether a whole run's score is as high as it was and as it must be.</summary>
+    public bool IsHighEnough
+        => Score is not { } score || (score >= Project.Least && score >= (Baseline?.Score ?? 0));
+}
+
+/// <summary>What is said of a run, and so of the change.</summary>
+/// <param name="IsFull">Whether all mutants were tried, and scores count; else survivors do.</param>
+/// <param name="Stale">Rows of the survivors' table that speak of nothing any more.</param>
+sealed record Judgement(
+    bool IsFull, IReadOnlyList<ProjectJudgement> Projects, IReadOnlyList<SurvivorRow> Stale)
+{
+    /// <summary>Whether the change may land.</summary>
+    public bool Holds => IsFull
+        ? Projects.All(each => each.IsHighEnough)
+        : Projects.All(each => each.Unargued.Count == 0);
+
+    public IEnumerable<string> Untried => Projects.SelectMany(each => each.Untried);
+
+    /// <summary>Judges what was tried.</summary>
+    /// <param name="results">For each run its mutants; null where the time was not enough.</param>
+    public static Judgement Of(
+        bool isFull, IReadOnlyList<(Job Job, IReadOnlyList<Mutant>? Mutants)> results,
+        Survivors survivors, Baselines baselines)
+    {
+        ProjectJudgement[] projects = [.. results
+            .GroupBy(each => each.Job.Project)
+            .Select(group => Of(group.Key, [.. group], survivors, baselines.Of(group.Key.Name)))];
+        return new(isFull, projects, isFull ? StaleRows(projects, survivors) : []);
+    }
+
+    static ProjectJudgement Of(
+        Project project, (Job Job, IReadOnlyList<Mutant>? Mutants)[] results,
+        Survivors survivors, Baseline? baseline)
+    {
+        Mutant[] mutants = [.. results.SelectMany(each => each.Mutants ?? [])
+            .OrderBy(each => each.File, StringComparer.Ordinal)
+            .ThenBy(each => each.Start.Line).ThenBy(each => each.Start.Column)];
+        Mutant[] surviving = [.. mutants.Where(each => each.Survives)];
+        Mutant[] unargued = [.. survivors.Unargued(surviving)];
+        return new(
+            project, mutants, [.. surviving.Except(unargued, ReferenceEqualityComparer.Instance)
+                .Cast<Mutant>()],
+            unargued,
+            [.. results.Where(each => each.Mutants is null).Select(each => each.Job.Label)],
+            baseline);
+    }
+
+    /// <summary>Only of folders that were tried whole: of others nobody knows.</summary>
+    static SurvivorRow[] StaleRows(ProjectJudgement[] projects, Survivors survivors)
+    {
+        string[] folders = [.. projects.Where(each => each.Untried.Count == 0)
+            .SelectMany(each => each.Project.Folders)];
+        return [.. survivors
+            .Stale(projects.SelectMany(each => each.Mutants).Where(each => each.Survives))
+            .Where(row => folders.Any(folder => Job.IsBelow(folder, row.Key.File)))];
+    }
+}

@@ -1,0 +1,54 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace Verified.Gate;
+
+/// <summary>The engine of this repository, which breaks protocols of concurrency.</summary>
+sealed partial class Operators(Workshop workshop, GateFile file, string root, Progress progress)
+{
+    static readonly string[] Usual =
+        ["dotnet", Path.Combine(AppContext.BaseDirectory, "operators.dll")];
+
+    /// <summary>Tries the mutants of a job; it has a second try for survivors of its own.</summary>
+    /// <param name="reports">Where the report goes that is to be kept.</param>
+    /// <returns>Null if the time was over before.</returns>
+    /// <exception cref="WrongUse">It cannot run.</exception>
+    public IReadOnlyList<Mutant>? Run(Job job, string reports, Func<TimeSpan>? remaining)
+    {
+        progress.Begin(job.Label);
+        string report = Path.Combine(reports, $"{job.Project.Name}.json");
+        string[] words = [
+            .. file.Engines.GetValueOrDefault(GateFile.OperatorsEngine, Usual),
+            "--root", root, "--out", report, "--folder", .. job.Project.Operators,
+            "--again", file.Again.ToString(CultureInfo.InvariantCulture), .. Lines(job),
+        ];
+        Ended ended = workshop.Run(new(root, words), Read, progress.Tick, remaining);
+        return ended.Exit is null ? null
+            : ended.Exit == ExitStatus.Holds ? [.. Report.Read(report, root).Where(job.Touches)]
+            : throw new WrongUse($"the operators cannot mutate {job.Label}: "
+                + (ended.Lines.LastOrDefault() ?? "they said nothing"));
+    }
+
+    static IEnumerable<string> Lines(Job job)
+        => job.Lines is null ? [] : job.Lines
+            .Select(each => $"{each.Key}:"
+                + string.Join(',', each.Value.Select(lines => $"{lines.First}-{lines.Last}")))
+            .Prepend("--lines");
+
+    void Read(string text)
+    {
+        if (Tested().Matches(text).LastOrDefault() is { } match)
+        {
+            int[] counts = [.. match.Groups.Values.Skip(1)
+                .Select(group => int.Parse(group.ValueSpan, CultureInfo.InvariantCulture))];
+            progress.Stand(counts[0], counts[1], counts[2]);
+        }
+    }
+
+    [GeneratedRegex(@"tested (\d+) of (\d+), (\d+) survived")]
+    private static partial Regex Tested();
+}

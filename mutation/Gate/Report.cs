@@ -1,0 +1,118 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+
+namespace Verified.Gate;
+
+/// <summary>
+/// Reads what both engines write: JSON of the schema "mutation-testing-elements", version 2.
+/// </summary>
+static class Report
+{
+    /// <summary>Reads a whole report.</summary>
+    /// <param name="path">The report.</param>
+    /// <param name="root">The clone that was mutated; its files are told from there.</param>
+    /// <exception cref="WrongUse">The engine wrote none that can be read.</exception>
+    public static IReadOnlyList<Mutant> Read(string path, string root)
+    {
+        if (!File.Exists(path))
+        {
+            throw new WrongUse("an engine ended without a report, expected it to write one");
+        }
+
+        try
+        {
+            return Parse(File.ReadAllText(path), root);
+        }
+        catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException
+            or InvalidOperationException or FormatException)
+        {
+            throw new WrongUse(
+                $"an engine's report is not as its schema says: {wrong.Message.Split('.')[0]}");
+        }
+    }
+
+    /// <summary>The mutants of a report's text.</summary>
+    public static IReadOnlyList<Mutant> Parse(string text, string root)
+    {
+        using JsonDocument document = JsonDocument.Parse(text);
+        Dictionary<string, string> tests = TestsOf(document.RootElement);
+        return [.. document.RootElement.GetProperty("files").EnumerateObject()
+            .SelectMany(file => MutantsOf(file, root, tests))];
+    }
+
+    static IEnumerable<Mutant> MutantsOf(
+        JsonProperty file, string root, Dictionary<string, string> tests)
+    {
+        string path = Path.GetRelativePath(root, Path.Combine(root, file.Name)).Replace('\\', '/');
+        JsonElement mutants = file.Value.GetProperty("mutants");
+        if (mutants.GetArrayLength() == 0)
+        {
+            yield break;
+        }
+
+        Source source = Source.Of(file.Value.GetProperty("source").GetString()!);
+        foreach (JsonElement mutant in mutants.EnumerateArray())
+        {
+            JsonElement location = mutant.GetProperty("location");
+            (Position start, Position end) = (PositionOf(location, "start"),
+                PositionOf(location, "end"));
+            string replacement = TextOf(mutant, "replacement");
+            yield return new(
+                path, start, end, TextOf(mutant, "mutatorName"), replacement,
+                StatusOf(mutant.GetProperty("status").GetString()!),
+                NamesOf(mutant, "coveredBy", tests), NamesOf(mutant, "killedBy", tests))
+            {
+                Original = source.Between(start, end),
+                Member = source.MemberAt(start),
+                Before = [.. source.Lines(start.Line, end.Line)],
+                After = source.With(start, end, replacement),
+            };
+        }
+    }
+
+    static Dictionary<string, string> TestsOf(JsonElement report)
+    {
+        var tests = new Dictionary<string, string>();
+        if (report.TryGetProperty("testFiles", out JsonElement files)
+            && files.ValueKind == JsonValueKind.Object)
+        {
+            foreach (JsonElement test in files.EnumerateObject()
+                .SelectMany(file => file.Value.GetProperty("tests").EnumerateArray()))
+            {
+                tests[TextOf(test, "id")] = TextOf(test, "name");
+            }
+        }
+
+        return tests;
+    }
+
+    static Position PositionOf(JsonElement location, string which)
+    {
+        JsonElement position = location.GetProperty(which);
+        return new(
+            position.GetProperty("line").GetInt32(), position.GetProperty("column").GetInt32());
+    }
+
+    static Status StatusOf(string status) => status switch
+    {
+        "Pending" => Status.Untried,
+        "RuntimeError" => Status.Crashed,
+        _ => Enum.TryParse(status, out Status known)
+            ? known
+            : throw new FormatException($"there is no status '{status}'"),
+    };
+
+    static string TextOf(JsonElement element, string name)
+        => element.TryGetProperty(name, out JsonElement value) ? value.GetString() ?? "" : "";
+
+    static string[] NamesOf(
+        JsonElement mutant, string which, Dictionary<string, string> tests)
+        => mutant.TryGetProperty(which, out JsonElement ids)
+            && ids.ValueKind == JsonValueKind.Array
+                ? [.. ids.EnumerateArray().Select(id => id.GetString()!)
+                    .Select(id => tests.GetValueOrDefault(id, id))]
+                : [];
+}

@@ -1,0 +1,158 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Verified.Gate;
+
+/// <summary>The engine Stryker.NET, with the repository's own configurations.</summary>
+/// <remarks>
+/// It tries a mutant only where one of the given spans contains it, so the gate makes them as wide
+/// as the statements that they touch, and then leaves out what touches no changed line.
+/// </remarks>
+sealed partial class Stryker(Workshop workshop, GateFile file, string root, Progress progress)
+{
+    /// <summary>The variable that asks the quick tests for more schedules.</summary>
+    const string Schedules = "VERIFIED_SCHEDULES";
+
+    static readonly string[] Usual = ["dotnet", "stryker"];
+
+    /// <summary>Tries the mutants of a job, and those that survive once more, with patience.</summary>
+    /// <param name="isArgued">Which survivors need no second try.</param>
+    /// <param name="reports">Where reports go that are to be kept.</param>
+    /// <returns>Null if the time was over before.</returns>
+    public IReadOnlyList<Mutant>? Run(
+        Job job, Func<Mutant, bool> isArgued, string reports, Func<TimeSpan>? remaining)
+    {
+        progress.Begin(job.Label);
+        var first = new Attempt(job, Path.Combine(reports, job.Stryker!.Name), Patterns(job), []);
+        IReadOnlyList<Mutant>? tried = Try(first, remaining)?.Where(job.Touches).ToArray();
+        Mutant[] doubtful = [.. (tried ?? []).Where(each => !isArgued(each)
+            && (each.Survives || each.Status == Status.Crashed))];
+        if (tried is null || doubtful.Length == 0 || file.Again == 0)
+        {
+            return tried;
+        }
+
+        progress.Begin($"{job.Label}, {doubtful.Length} once more");
+        IReadOnlyList<Mutant>? again = Try(
+            new(job, Path.Combine(reports, $"{job.Stryker.Name}-again"),
+                [.. doubtful.Select(Pattern)],
+                new() { [Schedules] = file.Again.ToString(CultureInfo.InvariantCulture) }),
+            remaining);
+        return again is null ? tried : Newest(tried, doubtful, again);
+    }
+
+    static Mutant[] Newest(
+        IReadOnlyList<Mutant> tried, Mutant[] doubtful, IReadOnlyList<Mutant> again)
+    {
+        var doubted = doubtful.Select(each => each.Identity).ToHashSet();
+        var newest = new Dictionary<object, Mutant>();
+        foreach (Mutant each in again.Where(each => each.IsNoticed || each.Survives))
+        {
+            newest[each.Identity] = each;
+        }
+
+        return [.. tried.Select(each => doubted.Contains(each.Identity)
+            ? newest.GetValueOrDefault(each.Identity, each)
+            : each)];
+    }
+
+    IReadOnlyList<Mutant>? Try(Attempt attempt, Func<TimeSpan>? remaining)
+    {
+        string[] words = [
+            .. file.Engines.GetValueOrDefault(GateFile.StrykerEngine, Usual),
+            "--config-file", Path.GetFileName(Configure(attempt)), "--output", attempt.Reports,
+            "--skip-version-check",
+        ];
+        string folder = Path.Combine(root, attempt.Job.Stryker!.Folder);
+        var reader = new StrykerOutput(progress);
+        Ended ended = workshop.Run(
+            new(folder, words) { Environment = attempt.Environment }, reader.Read, progress.Tick,
+            remaining);
+        if (ended.Exit is null)
+        {
+            return null;
+        }
+
+        string report = Path.Combine(attempt.Reports, "reports", "mutation-report.json");
+        return File.Exists(report)
+            ? Report.Read(report, root)
+            : throw Failure(attempt, ended);
+    }
+
+    /// <summary>The repository's configuration, with what the gate asks for.</summary>
+    string Configure(Attempt attempt)
+    {
+        string path = Path.Combine(root, attempt.Job.Stryker!.Path);
+        JsonNode whole = JsonNode.Parse(File.ReadAllText(path))!;
+        JsonObject inner = whole[StrykerConfiguration.Outer]!.AsObject();
+        inner["reporters"] = new JsonArray("json", "html", "dots");
+        inner["break-on-initial-test-failure"] = true;
+        if (attempt.Patterns is not null)
+        {
+            IEnumerable<string> excluded = (inner["mutate"]?.AsArray() ?? [])
+                .Select(each => each!.GetValue<string>())
+                .Where(each => each.StartsWith('!'));
+            inner["mutate"] = new JsonArray(
+                [.. attempt.Patterns.Concat(excluded).Select(each => (JsonNode)each)]);
+        }
+
+        string changed = Path.Combine(Path.GetDirectoryName(path)!, ".gate.json");
+        File.WriteAllText(changed, whole.ToJsonString());
+        return changed;
+    }
+
+    string[]? Patterns(Job job)
+        => job.Lines is null ? null : [.. job.Lines.Select(each => PatternOf(
+            each.Key, Source.Read(Path.Combine(root, each.Key)).Around(each.Value)))];
+
+    string Pattern(Mutant mutant)
+        => PatternOf(mutant.File, [Source.Read(Path.Combine(root, mutant.File))
+            .Span(mutant.Start, mutant.End)]);
+
+    string PatternOf(string path, IEnumerable<TextSpan> spans)
+        => Path.Combine(root, path)
+            + string.Concat(spans.Select(span => $"{{{span.Start}..{span.End}}}"));
+
+    WrongUse Failure(Attempt attempt, Ended ended)
+    {
+        if (ended.Output.Contains("nitial testrun has", StringComparison.Ordinal))
+        {
+            return new($"tests of {attempt.Job.Label} fail before any mutation: "
+                + string.Join(", ", attempt.Job.Stryker!.Tests.SelectMany(
+                    each => FailingTests(each, attempt.Environment)).DefaultIfEmpty(
+                        "expected none to, see Stryker's initial test run")));
+        }
+
+        string told = ended.Lines.FirstOrDefault(line => Error().IsMatch(line))
+            ?? ended.Lines.LastOrDefault() ?? "it said nothing";
+        return new($"Stryker.NET cannot mutate {attempt.Job.Label}: "
+            + told.Replace($"{root}/", "", StringComparison.Ordinal));
+    }
+
+    /// <summary>Runs tests without any mutant, for the names of those that fail.</summary>
+    IEnumerable<string> FailingTests(string project, Dictionary<string, string> environment)
+        => workshop.Run(
+                new(root, ["dotnet", "run", "--configuration", "Release", "--project", project,
+                    "--", "-noColor"]) { Environment = environment })
+            .Lines
+            .Select(line => Failed().Match(line))
+            .Where(match => match.Success)
+            .Select(match => match.Groups[1].Value);
+
+    [GeneratedRegex(@"\berror [A-Z]+[0-9]+:|\bERR\]")]
+    private static partial Regex Error();
+
+    [GeneratedRegex(@"^(.+) \[FAIL\]$")]
+    private static partial Regex Failed();
+
+    /// <summary>One start of Stryker.NET.</summary>
+    /// <param name="Patterns">What to mutate; null for all.</param>
+    sealed record Attempt(
+        Job Job, string Reports, string[]? Patterns, Dictionary<string, string> Environment);
+}
