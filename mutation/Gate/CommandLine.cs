@@ -62,13 +62,15 @@ static class CommandLine
     };
 
     /// <summary>Does what the arguments say.</summary>
-    public static int Invoke(string[] args, Screen screen, CancellationToken cancellation)
+    public static int Invoke(
+        string[] args, string folder, Screen screen, CancellationToken cancellation)
     {
         var root = new RootCommand("Judges a change by the mutants that its tests let live.")
         {
             From, Full, Record, Loosen, Projects, Json, Time, Out, Suggest,
         };
-        root.SetAction(parsed => new GateRun(OptionsOf(parsed), screen, cancellation).Run());
+        root.SetAction(parsed => new GateRun(
+            OptionsOf(parsed), Git.Of(folder), screen, cancellation).Run());
         ParseResult parsed = root.Parse(
             args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)

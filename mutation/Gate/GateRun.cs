@@ -7,9 +7,9 @@ using System.Threading;
 namespace Verified.Gate;
 
 /// <summary>One run of the gate, from the user's files to the exit status.</summary>
-sealed class GateRun(GateOptions options, Screen screen, CancellationToken cancellation)
+sealed class GateRun(
+    GateOptions options, Git git, Screen screen, CancellationToken cancellation)
 {
-    readonly Git git = Git.Of(Directory.GetCurrentDirectory());
     readonly Progress progress = screen.NewProgress();
 
     /// <summary>Reads all files of the user first, so that a mistake in them costs no time.</summary>
@@ -19,7 +19,7 @@ sealed class GateRun(GateOptions options, Screen screen, CancellationToken cance
         Survivors survivors = Survivors.Read(git.Root, file.Survivors);
         Baselines baselines = Baselines.Read(git.Root, file.Baselines);
         IReadOnlyList<Project> projects = Chosen(file.Projects);
-        git.ExpectClean();
+        git.ExpectClean(file.Survivors, file.Baselines, options.Out);
         string head = git.Head;
         (string from, string how) = options.Full ? (head, "all mutants") : git.Base(options.Base);
         IReadOnlyList<Job> jobs = JobsSince(from, projects);

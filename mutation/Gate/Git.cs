@@ -35,12 +35,13 @@ sealed class Git
             ?? throw new WrongUse($"unknown revision '{revision}', expected a commit of {Root}");
 
     /// <summary>Makes sure that what is mutated is what was committed.</summary>
-    public void ExpectClean()
+    /// <param name="own">The gate's own files and folders, which no engine looks at.</param>
+    public void ExpectClean(params string[] own)
     {
-        string[] changed = Run("status", "--porcelain", "-z", "--untracked-files=all").Split('\0');
-        string? first = changed.FirstOrDefault(
-            each => each.Length > 3 && (!each.StartsWith('?')
-                || SourceEndings.Contains(Path.GetExtension(each), StringComparer.Ordinal)));
+        string? first =
+            Run("status", "--porcelain", "-z", "--untracked-files=all").Split('\0')
+                .FirstOrDefault(each => each.Length > 3 && IsSource(each[..2], each[3..])
+                    && !own.Any(path => IsBelow(path, each[3..])));
         if (first is not null)
         {
             throw new WrongUse(
@@ -78,6 +79,17 @@ sealed class Git
            let words = line.TrimStart(' ', '+').Split(' ')
            where words.Length > 1 && !line.StartsWith('-')
            select (words[1], words[0]);
+
+    static bool IsSource(string state, string path)
+        => state != "??" || SourceEndings.Contains(Path.GetExtension(path), StringComparer.Ordinal);
+
+    /// <summary>Whether a path is one of the gate's own, or in it; the whole tree is not.</summary>
+    bool IsBelow(string own, string path)
+    {
+        string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(Root, own)));
+        return folder != Root
+            && $"{Path.Combine(Root, path)}/".StartsWith($"{folder}/", StringComparison.Ordinal);
+    }
 
     string MergeBase(string revision)
         => Try(Root, "merge-base", revision, "HEAD")

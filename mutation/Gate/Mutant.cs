@@ -5,7 +5,7 @@ using System.Linq;
 namespace Verified.Gate;
 
 /// <summary>What became of a mutant.</summary>
-enum Status
+public enum Status
 {
     /// <summary>A test failed.</summary>
     Killed,

@@ -31,7 +31,8 @@ public static class Program
         using PosixSignalRegistration onHangUp =
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, Interrupt);
         using Parent? parent = Parent.Watch(interruption.Cancel);
-        return Run(args, new Screen(Console.Out, Console.Error), interruption.Token);
+        return Run(args, Directory.GetCurrentDirectory(),
+            new Screen(Console.Out, Console.Error), interruption.Token);
 
         void Interrupt(PosixSignalContext context)
         {
@@ -41,13 +42,14 @@ public static class Program
         }
     }
 
-    /// <summary>Runs the gate in the current directory.</summary>
+    /// <summary>Runs the gate for the repository that a folder belongs to.</summary>
     /// <returns>The exit status.</returns>
-    internal static int Run(string[] args, Screen screen, CancellationToken cancellation)
+    internal static int Run(
+        string[] args, string folder, Screen screen, CancellationToken cancellation)
     {
         try
         {
-            return CommandLine.Invoke(args, screen, cancellation);
+            return CommandLine.Invoke(args, folder, screen, cancellation);
         }
         catch (WrongUse told)
         {

@@ -75,7 +75,7 @@ sealed class Source
         var spans = new List<TextSpan>();
         foreach (TextSpan span in lines.Select(Around).OrderBy(each => each.Start))
         {
-            if (spans.Count > 0 && span.Start <= spans[^1].End)
+            if (spans.Count > 0 && IsWhite(spans[^1].End, span.Start))
             {
                 spans[^1] = TextSpan.FromBounds(
                     spans[^1].Start, Math.Max(spans[^1].End, span.End));
@@ -137,6 +137,9 @@ sealed class Source
                 <= new LinePosition(place.Line - 1, place.Column - 1))
             .DefaultIfEmpty(field.Declaration.Variables[0])
             .Last().Identifier.Text;
+
+    bool IsWhite(int from, int to)
+        => from >= to || string.IsNullOrWhiteSpace(text.ToString(TextSpan.FromBounds(from, to)));
 
     TextSpan Around(LineRange lines)
     {

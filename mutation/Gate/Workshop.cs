@@ -98,13 +98,15 @@ sealed class Workshop : IDisposable
         return ended;
     }
 
-    /// <summary>No server of the compiler or of the build may outlive its command.</summary>
+    /// <summary>
+    /// What programs leave in the folder for temporary files goes with the scratch folder; servers
+    /// of the compiler find only each other there, so that they end with the command.
+    /// </summary>
     Dictionary<string, string> Surroundings(Command command) => new(command.Environment)
     {
         ["TMPDIR"] = Temporary,
         ["TMP"] = Temporary,
         ["TEMP"] = Temporary,
-        ["UseSharedCompilation"] = "false",
         ["MSBUILDDISABLENODEREUSE"] = "1",
         ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
         ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",

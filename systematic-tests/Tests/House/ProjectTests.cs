@@ -23,7 +23,7 @@ public class ProjectTests
         ["specs"] = ["model/*", "implementation/*"],
         ["systematic-tests/Explorer"] = ["model/Simulation"],
         ["systematic-tests/*"] = ["model/*", "implementation/*", "specs", "systematic-tests/*"],
-        ["mutation/Gate"] = [],
+        ["mutation/Gate"] = ["mutation/Operators"],
         ["mutation/Operators"] = [],
         ["mutation/Tests"] = ["mutation/*"],
     };
@@ -32,7 +32,7 @@ public class ProjectTests
     static readonly Dictionary<string, string[]> Packages = new()
     {
         ["FsCheck"] = ["systematic-tests/Tests"],
-        ["Microsoft.CodeAnalysis.CSharp"] = ["mutation/Operators"],
+        ["Microsoft.CodeAnalysis.CSharp"] = ["mutation/Gate", "mutation/Operators"],
         ["Microsoft.NET.Test.Sdk"] = ["systematic-tests/Tests", "mutation/Tests"],
         ["xunit.runner.visualstudio"] = ["systematic-tests/Tests", "mutation/Tests"],
         ["xunit.v3"] = ["systematic-tests/Tests", "mutation/Tests"],

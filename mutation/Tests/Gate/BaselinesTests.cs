@@ -1,0 +1,75 @@
+using System;
+using System.IO;
+using System.Linq;
+using Verified.Gate;
+using Xunit;
+
+namespace Verified.Mutation.Tests.OnGate;
+
+/// <summary>Recorded scores rise by themselves and fall only for a reason.</summary>
+public class BaselinesTests
+{
+    static readonly Baseline Ninety = new("specs", 90, 9, 1, 1, "abc", null);
+
+    static readonly Baselines Recorded = new("b.json", [Ninety]);
+
+    [Fact]
+    public void A_lower_score_is_refused()
+    {
+        (Baselines newer, var refused) = Recorded.With([Ninety with { Score = 89.99 }], null);
+        Assert.Equal(["specs"], refused);
+        Assert.Equal([Ninety], newer.List);
+    }
+
+    [Fact]
+    public void A_lower_score_is_recorded_with_its_reason()
+    {
+        Baseline lower = Ninety with { Score = 80 };
+        (Baselines newer, var refused) = Recorded.With([lower], "rules that found nothing went");
+        Assert.Empty(refused);
+        Assert.Equal([lower with { Loosened = "rules that found nothing went" }], newer.List);
+    }
+
+    [Fact]
+    public void A_higher_score_and_a_new_project_are_recorded_without_one()
+    {
+        Baseline[] scores = [Ninety with { Score = 91 }, Ninety with { Name = "model" }];
+        (Baselines newer, var refused) = Recorded.With(scores, "not needed");
+        Assert.Empty(refused);
+        Assert.Equal(scores.OrderBy(each => each.Name), newer.List);
+    }
+
+    [Fact]
+    public void What_is_written_is_read_again()
+    {
+        using var folder = new Folder();
+        new Baselines("b.json", [Ninety with { Loosened = "why" }]).Write(folder.Root);
+        Assert.Equal(
+            [Ninety with { Loosened = "why" }], Baselines.Read(folder.Root, "b.json").List);
+        Assert.Equal(["b.json"], Directory.GetFiles(folder.Root).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void No_file_is_no_baseline()
+    {
+        using var folder = new Folder();
+        Assert.Empty(Baselines.Read(folder.Root, "b.json").List);
+    }
+
+    [Theory]
+    [InlineData("[]", "1: expected an object")]
+    [InlineData("{}", "1: expected a member 'projects'")]
+    [InlineData("{\"projects\": [\n{\"name\": \"a\"}]}", "2: expected a member 'score'")]
+    [InlineData(
+        "{\"projects\": [{\"name\": \"a\",\n\"score\": \"high\"}]}",
+        "2: expected a number from 0 to 100")]
+    public void A_mistake_is_told_with_its_line(string text, string told)
+    {
+        using var folder = new Folder();
+        folder.Write("b.json", text);
+        Assert.StartsWith(
+            $"b.json:{told}",
+            Assert.Throws<WrongUse>(() => Baselines.Read(folder.Root, "b.json")).Message,
+            StringComparison.Ordinal);
+    }
+}

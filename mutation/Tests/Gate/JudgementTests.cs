@@ -1,0 +1,90 @@
+using System.Collections.Generic;
+using System.Linq;
+using Verified.Gate;
+using Xunit;
+
+namespace Verified.Mutation.Tests.OnGate;
+
+/// <summary>What is said of mutants, and so of a change.</summary>
+public class JudgementTests
+{
+    static readonly Survivors NoneArgued = new("s.md", []);
+
+    [Theory]
+    [InlineData(Status.Killed, true)]
+    [InlineData(Status.Timeout, true)]
+    [InlineData(Status.Crashed, true)]
+    [InlineData(Status.Ignored, true)]
+    [InlineData(Status.CompileError, true)]
+    [InlineData(Status.Survived, false)]
+    [InlineData(Status.NoCoverage, false)]
+    public void A_change_holds_unless_a_mutant_of_it_survives(Status status, bool holds)
+        => Assert.Equal(holds, Judge(isFull: false, [Mutants.Of(status)]).Holds);
+
+    [Fact]
+    public void A_survivor_that_is_argued_holds_up_nothing()
+    {
+        Mutant mutant = Mutants.Surviving(line: 3);
+        var argued = new Survivors("s.md", [new(1, "equivalent", mutant.Key, 1, "why")]);
+        Judgement judgement = Judge(isFull: false, [mutant], argued);
+        Assert.True(judgement.Holds);
+        Assert.Single(judgement.Projects.Single().Argued);
+        Assert.False(Judge(isFull: false, [mutant, mutant with { Start = new(9, 1) }], argued).Holds);
+    }
+
+    [Fact]
+    public void The_score_counts_what_survives_argued_or_not_and_nothing_that_was_not_tried()
+    {
+        Judgement judgement = Judge(
+            isFull: true,
+            [
+                Mutants.Of(Status.Killed), Mutants.Of(Status.Timeout), Mutants.Of(Status.Crashed),
+                Mutants.Of(Status.Survived), Mutants.Of(Status.NoCoverage),
+                Mutants.Of(Status.Ignored), Mutants.Of(Status.CompileError),
+                Mutants.Of(Status.Untried),
+            ]);
+        Assert.Equal(60, judgement.Projects.Single().Score);
+    }
+
+    [Theory]
+    [InlineData(50, 0, true)]
+    [InlineData(50.01, 0, false)]
+    [InlineData(0, 50, true)]
+    [InlineData(0, 50.01, false)]
+    public void A_whole_run_holds_if_no_score_is_too_low(double least, double before, bool holds)
+        => Assert.Equal(
+            holds,
+            Judge(
+                isFull: true, [Mutants.Of(Status.Killed), Mutants.Of(Status.Survived)],
+                least: least, before: before).Holds);
+
+    [Fact]
+    public void What_was_not_tried_is_named_and_is_not_killed()
+    {
+        Judgement judgement = Judge(isFull: false, mutants: null);
+        Assert.Equal(["specs"], judgement.Untried);
+        Assert.Equal(0, judgement.Projects.Single().Killed);
+        Assert.Null(judgement.Projects.Single().Score);
+    }
+
+    [Fact]
+    public void A_row_is_stale_only_if_its_folder_was_tried_whole()
+    {
+        SurvivorRow row = new(1, "equivalent", Mutants.Surviving(1).Key, 1, "why");
+        SurvivorRow elsewhere = row with { Key = row.Key with { File = "model/A.cs" } };
+        var survivors = new Survivors("s.md", [row, elsewhere]);
+        Assert.Equal([row], Judge(isFull: true, [], survivors).Stale);
+        Assert.Empty(Judge(isFull: true, null, survivors).Stale);
+        Assert.Empty(Judge(isFull: false, [], survivors).Stale);
+    }
+
+    static Judgement Judge(
+        bool isFull, IReadOnlyList<Mutant>? mutants, Survivors? survivors = null,
+        double least = 0, double before = 0)
+    {
+        var project = new Project("specs", [], ["specs"], least);
+        return Judgement.Of(
+            isFull, [(new Job(project, null, null), mutants)], survivors ?? NoneArgued,
+            new("b.json", [new("specs", before, 1, 1, 0, "abc", null)]));
+    }
+}
