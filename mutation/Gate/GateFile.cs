@@ -15,6 +15,9 @@ sealed record Project(
 {
     /// <summary>The folders that its mutants are in.</summary>
     public IEnumerable<string> Folders => [.. Operators, .. Stryker.Select(each => each.Mutates)];
+
+    /// <summary>Whether a file is in one of its folders.</summary>
+    public bool Holds(string file) => Folders.Any(folder => Job.IsBelow(folder, file));
 }
 
 /// <summary>The file that says what a repository's gate is about.</summary>

@@ -26,7 +26,8 @@ sealed class GateRun(
         var story = new Story(options, head, from, how);
         screen.Tell(story, jobs);
         var results = jobs.Count == 0 ? [] : Try(jobs, file, survivors, head);
-        Judgement judgement = Judgement.Of(options.Full, results, survivors, baselines);
+        Judgement judgement = Judgement.Of(
+            options.Full, results, file.Projects, survivors, baselines);
         Record(judgement, baselines, head);
         screen.Tell(story, judgement, progress.Passed);
         return judgement.Holds ? ExitStatus.Holds : ExitStatus.Survives;
@@ -48,7 +49,7 @@ sealed class GateRun(
             ? [.. Job.Full(projects)]
             : Job.Of(projects, git.Root, Changes.Parse(git.Diff(from)));
 
-    List<(Job Job, IReadOnlyList<Mutant>? Mutants)> Try(
+    List<Tried> Try(
         IReadOnlyList<Job> jobs, GateFile file, Survivors survivors, string head)
     {
         Scratch.Sweep();
@@ -65,12 +66,12 @@ sealed class GateRun(
         Func<TimeSpan>? remaining = options.Time is { } most ? () => most - progress.Passed : null;
         var stryker = new Stryker(workshop, file, clone.Root, progress);
         var operators = new Operators(workshop, file, clone.Root, progress);
-        var results = new List<(Job, IReadOnlyList<Mutant>?)>();
+        var results = new List<Tried>();
         foreach (Job job in jobs)
         {
-            results.Add((job, remaining?.Invoke() <= TimeSpan.Zero ? null
+            results.Add(remaining?.Invoke() <= TimeSpan.Zero ? new(job, [], IsWhole: false)
                 : job.Stryker is null ? operators.Run(job, reports, remaining)
-                : stryker.Run(job, each => survivors.Of(each) is not null, reports, remaining)));
+                : stryker.Run(job, each => survivors.Of(each) is not null, reports, remaining));
         }
 
         progress.End();

@@ -29,8 +29,7 @@ sealed record Job(
         IReadOnlyDictionary<string, List<LineRange>> changes)
     {
         Dictionary<string, List<LineRange>> code = changes
-            .Where(each => projects.Any(project => project.Folders.Any(
-                folder => IsBelow(folder, each.Key))))
+            .Where(each => projects.Any(project => project.Holds(each.Key)))
             .Select(each => (each.Key, Lines: WithCode(Path.Combine(root, each.Key), each.Value)))
             .Where(each => each.Lines.Count > 0)
             .ToDictionary(each => each.Key, each => each.Lines);
@@ -62,4 +61,13 @@ sealed record Job(
     public static bool IsBelow(string folder, string file)
         => folder is "" or "."
             || file.StartsWith($"{folder.TrimEnd('/')}/", StringComparison.Ordinal);
+}
+
+/// <summary>What came of a job.</summary>
+/// <param name="IsWhole">Whether the time was enough for all of it.</param>
+sealed record Tried(Job Job, IReadOnlyList<Mutant> Mutants, bool IsWhole)
+{
+    /// <summary>What a report says of the job's lines.</summary>
+    public static Tried Of(Job job, IEnumerable<Mutant> report, bool isWhole)
+        => new(job, [.. report.Where(job.Touches)], isWhole);
 }

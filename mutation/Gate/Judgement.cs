@@ -44,22 +44,21 @@ sealed record Judgement(
     public IEnumerable<string> Untried => Projects.SelectMany(each => each.Untried);
 
     /// <summary>Judges what was tried.</summary>
-    /// <param name="results">For each run its mutants; null where the time was not enough.</param>
+    /// <param name="all">All projects of the gate, also those that were not tried.</param>
     public static Judgement Of(
-        bool isFull, IReadOnlyList<(Job Job, IReadOnlyList<Mutant>? Mutants)> results,
+        bool isFull, IReadOnlyList<Tried> results, IReadOnlyList<Project> all,
         Survivors survivors, Baselines baselines)
     {
         ProjectJudgement[] projects = [.. results
             .GroupBy(each => each.Job.Project)
             .Select(group => Of(group.Key, [.. group], survivors, baselines.Of(group.Key.Name)))];
-        return new(isFull, projects, isFull ? StaleRows(projects, survivors) : []);
+        return new(isFull, projects, isFull ? StaleRows(projects, all, survivors) : []);
     }
 
     static ProjectJudgement Of(
-        Project project, (Job Job, IReadOnlyList<Mutant>? Mutants)[] results,
-        Survivors survivors, Baseline? baseline)
+        Project project, Tried[] results, Survivors survivors, Baseline? baseline)
     {
-        Mutant[] mutants = [.. results.SelectMany(each => each.Mutants ?? [])
+        Mutant[] mutants = [.. results.SelectMany(each => each.Mutants)
             .OrderBy(each => each.File, StringComparer.Ordinal)
             .ThenBy(each => each.Start.Line).ThenBy(each => each.Start.Column)];
         Mutant[] surviving = [.. mutants.Where(each => each.Survives)];
@@ -68,17 +67,18 @@ sealed record Judgement(
             project, mutants, [.. surviving.Except(unargued, ReferenceEqualityComparer.Instance)
                 .Cast<Mutant>()],
             unargued,
-            [.. results.Where(each => each.Mutants is null).Select(each => each.Job.Label)],
+            [.. results.Where(each => !each.IsWhole).Select(each => each.Job.Label)],
             baseline);
     }
 
-    /// <summary>Only of folders that were tried whole: of others nobody knows.</summary>
-    static SurvivorRow[] StaleRows(ProjectJudgement[] projects, Survivors survivors)
+    /// <summary>Only of files that all their projects tried whole: of others nobody knows.</summary>
+    static SurvivorRow[] StaleRows(
+        ProjectJudgement[] projects, IReadOnlyList<Project> all, Survivors survivors)
     {
-        string[] folders = [.. projects.Where(each => each.Untried.Count == 0)
-            .SelectMany(each => each.Project.Folders)];
+        Project[] unknown = [.. all.Except(projects
+            .Where(each => each.Untried.Count == 0).Select(each => each.Project))];
         return [.. survivors
             .Stale(projects.SelectMany(each => each.Mutants).Where(each => each.Survives))
-            .Where(row => folders.Any(folder => Job.IsBelow(folder, row.Key.File)))];
+            .Where(row => !unknown.Any(each => each.Holds(row.Key.File)))];
     }
 }

@@ -15,9 +15,8 @@ sealed partial class Operators(Workshop workshop, GateFile file, string root, Pr
 
     /// <summary>Tries the mutants of a job; it has a second try for survivors of its own.</summary>
     /// <param name="reports">Where the report goes that is to be kept.</param>
-    /// <returns>Null if the time was over before.</returns>
     /// <exception cref="WrongUse">It cannot run.</exception>
-    public IReadOnlyList<Mutant>? Run(Job job, string reports, Func<TimeSpan>? remaining)
+    public Tried Run(Job job, string reports, Func<TimeSpan>? remaining)
     {
         progress.Begin(job.Label);
         string report = Path.Combine(reports, $"{job.Project.Name}.json");
@@ -27,8 +26,9 @@ sealed partial class Operators(Workshop workshop, GateFile file, string root, Pr
             "--again", file.Again.ToString(CultureInfo.InvariantCulture), .. Lines(job),
         ];
         Ended ended = workshop.Run(new(root, words), Read, progress.Tick, remaining);
-        return ended.Exit is null ? null
-            : ended.Exit == ExitStatus.Holds ? [.. Report.Read(report, root).Where(job.Touches)]
+        return ended.Exit is null ? Tried.Of(job, [], isWhole: false)
+            : ended.Exit == ExitStatus.Holds
+                ? Tried.Of(job, Report.Read(report, root), isWhole: true)
             : throw new WrongUse($"the operators cannot mutate {job.Label}: "
                 + (ended.Lines.LastOrDefault() ?? "they said nothing"));
     }

@@ -24,27 +24,26 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
     /// <summary>Tries the mutants of a job, and those that survive once more, with patience.</summary>
     /// <param name="isArgued">Which survivors need no second try.</param>
     /// <param name="reports">Where reports go that are to be kept.</param>
-    /// <returns>Null if the time was over before.</returns>
-    public IReadOnlyList<Mutant>? Run(
+    public Tried Run(
         Job job, Func<Mutant, bool> isArgued, string reports, Func<TimeSpan>? remaining)
     {
         progress.Begin(job.Label);
         var first = new Attempt(job, Path.Combine(reports, job.Stryker!.Name), Patterns(job), []);
-        IReadOnlyList<Mutant>? tried = Try(first, remaining)?.Where(job.Touches).ToArray();
-        Mutant[] doubtful = [.. (tried ?? []).Where(each => !isArgued(each)
+        Tried tried = Try(first, remaining);
+        Mutant[] doubtful = [.. tried.Mutants.Where(each => !isArgued(each)
             && (each.Survives || each.Status == Status.Crashed))];
-        if (tried is null || doubtful.Length == 0 || file.Again == 0)
+        if (!tried.IsWhole || doubtful.Length == 0 || file.Again == 0)
         {
             return tried;
         }
 
         progress.Begin($"{job.Label}, {doubtful.Length} once more");
-        IReadOnlyList<Mutant>? again = Try(
+        Tried again = Try(
             new(job, Path.Combine(reports, $"{job.Stryker.Name}-again"),
                 [.. doubtful.Select(Pattern)],
                 new() { [Schedules] = file.Again.ToString(CultureInfo.InvariantCulture) }),
             remaining);
-        return again is null ? tried : Newest(tried, doubtful, again);
+        return new(job, Newest(tried.Mutants, doubtful, again.Mutants), again.IsWhole);
     }
 
     static Mutant[] Newest(
@@ -62,27 +61,55 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
             : each)];
     }
 
-    IReadOnlyList<Mutant>? Try(Attempt attempt, Func<TimeSpan>? remaining)
+    Tried Try(Attempt attempt, Func<TimeSpan>? remaining)
+    {
+        string reports = Path.Combine(attempt.Reports, "reports");
+        if (Directory.Exists(reports))
+        {
+            Directory.Delete(reports, recursive: true);
+        }
+
+        LiveReport? live = remaining is not null && LiveReport.IsPossible
+            ? new(Path.Combine(reports, "mutation-report.html"))
+            : null;
+        Ended ended = Start(attempt, live, remaining);
+        if (ended.Exit is null)
+        {
+            return Tried.Of(attempt.Job, live?.Read(root) ?? [], isWhole: false);
+        }
+
+        string report = Path.Combine(reports, "mutation-report.json");
+        return File.Exists(report)
+            ? Tried.Of(attempt.Job, Report.Read(report, root), isWhole: true)
+            : throw Failure(attempt, ended);
+    }
+
+    Ended Start(Attempt attempt, LiveReport? live, Func<TimeSpan>? remaining)
     {
         string[] words = [
             .. file.Engines.GetValueOrDefault(GateFile.StrykerEngine, Usual),
             "--config-file", Path.GetFileName(Configure(attempt)), "--output", attempt.Reports,
-            "--skip-version-check",
+            "--skip-version-check", .. live is null ? [] : (string[])[LiveReport.Option],
         ];
-        string folder = Path.Combine(root, attempt.Job.Stryker!.Folder);
-        var reader = new StrykerOutput(progress);
-        Ended ended = workshop.Run(
-            new(folder, words) { Environment = attempt.Environment }, reader.Read, progress.Tick,
-            remaining);
-        if (ended.Exit is null)
+        var environment = new Dictionary<string, string>(attempt.Environment);
+        if (live is not null)
         {
-            return null;
+            environment["PATH"] = LiveReport.PathWithStandIn(
+                Path.Combine(workshop.Folder, "b"));
         }
 
-        string report = Path.Combine(attempt.Reports, "reports", "mutation-report.json");
-        return File.Exists(report)
-            ? Report.Read(report, root)
-            : throw Failure(attempt, ended);
+        return workshop.Run(
+            new(Path.Combine(root, attempt.Job.Stryker!.Folder), words)
+            {
+                Environment = environment,
+            },
+            new StrykerOutput(progress).Read,
+            () =>
+            {
+                progress.Tick();
+                live?.Tick();
+            },
+            remaining);
     }
 
     /// <summary>The repository's configuration, with what the gate asks for.</summary>

@@ -73,18 +73,24 @@ public class JudgementTests
         SurvivorRow row = new(1, "equivalent", Mutants.Surviving(1).Key, 1, "why");
         SurvivorRow elsewhere = row with { Key = row.Key with { File = "model/A.cs" } };
         var survivors = new Survivors("s.md", [row, elsewhere]);
-        Assert.Equal([row], Judge(isFull: true, [], survivors).Stale);
-        Assert.Empty(Judge(isFull: true, null, survivors).Stale);
+        Project model = new("model", [], ["model"], 0);
+        Assert.Equal([row], Judge(isFull: true, [], survivors, others: [model]).Stale);
+        Assert.Equal([elsewhere], Judge(isFull: true, null, survivors).Stale);
+        Assert.Empty(Judge(
+            isFull: true, [], survivors,
+            others: [model, new("concurrency", [], ["specs"], 0)]).Stale);
         Assert.Empty(Judge(isFull: false, [], survivors).Stale);
     }
 
     static Judgement Judge(
         bool isFull, IReadOnlyList<Mutant>? mutants, Survivors? survivors = null,
-        double least = 0, double before = 0)
+        double least = 0, double before = 0, params Project[] others)
     {
         var project = new Project("specs", [], ["specs"], least);
         return Judgement.Of(
-            isFull, [(new Job(project, null, null), mutants)], survivors ?? NoneArgued,
+            isFull,
+            [new(new Job(project, null, null), mutants ?? [], IsWhole: mutants is not null)],
+            [project, .. others], survivors ?? NoneArgued,
             new("b.json", [new("specs", before, 1, 1, 0, "abc", null)]));
     }
 }

@@ -1,0 +1,101 @@
+using System;
+using System.Linq;
+using Verified.Gate;
+using Xunit;
+
+namespace Verified.Mutation.Tests.OnGate;
+
+/// <summary>How Stryker.NET is started, with a script that stands for it.</summary>
+public class StrykerTests
+{
+    const string Begin = "while [ \"$1\" != --output ]; do shift; done; out=\"$2\"\n"
+        + "mkdir -p \"$out/reports\"; cp .gate.json \"$out\"\n";
+
+    const string Report = "cp ../../report.json \"$out/reports/mutation-report.json\"\n";
+
+    [Fact]
+    public void It_is_given_the_changed_lines_of_its_folder()
+    {
+        using TestRepository repository = Repository(Begin + Report);
+        Told told = repository.Gate("--base", "HEAD~1", "--out", "out");
+        Assert.Equal(1, told.Status);
+        string asked = repository.Read("out/A/.gate.json");
+        Assert.Contains("src/A.cs{0..35}\"", asked, StringComparison.Ordinal);
+        Assert.Contains("\"!**/Left.cs\"", asked, StringComparison.Ordinal);
+        Assert.Contains("\"break-on-initial-test-failure\":true", asked, default);
+    }
+
+    [Fact]
+    public void A_survivor_is_tried_once_more_with_more_schedules()
+    {
+        using TestRepository repository = Repository(
+            Begin + "[ -z \"$VERIFIED_SCHEDULES\" ] || sed -i s/Survived/Killed/ ../../report.json\n"
+            + "cat ../../report.json > \"$out/reports/seen-$VERIFIED_SCHEDULES\"\n" + Report);
+        Told told = repository.Gate("--base", "HEAD~1", "--out", "out");
+        Assert.Equal(0, told.Status);
+        Assert.Contains("A), 1 once more", told.Error, StringComparison.Ordinal);
+        Assert.Contains("src/A.cs{27..32}\"", repository.Read("out/A-again/.gate.json"), default);
+        Assert.Contains("Killed", repository.Read("out/A-again/reports/seen-1000"), default);
+    }
+
+    [Theory]
+    [InlineData("RuntimeError", "Killed", 0)]
+    [InlineData("RuntimeError", "RuntimeError", 0)]
+    [InlineData("RuntimeError", "Survived", 1)]
+    [InlineData("NoCoverage", "Survived", 1)]
+    [InlineData("Survived", "Ignored", 1)]
+    public void The_second_try_decides(string first, string second, int status)
+    {
+        using TestRepository repository = Repository(
+            Begin + $"sed -i s/Survived/{first}/ ../../report.json\n"
+            + $"[ -z \"$VERIFIED_SCHEDULES\" ] || sed -i s/{first}/{second}/ ../../report.json\n"
+            + Report);
+        Assert.Equal(status, repository.Gate("--base", "HEAD~1").Status);
+    }
+
+    [Fact]
+    public void Tests_that_fail_before_any_mutation_are_told()
+    {
+        using TestRepository repository = Repository(
+            "echo 'Initial testrun has failing tests.'; exit 1");
+        Told told = repository.Gate("--base", "HEAD~1");
+        Assert.Equal(2, told.Status);
+        Assert.Contains("tests of code (A) fail before any mutation", told.Error, default);
+    }
+
+    [Fact]
+    public void A_compiler_error_is_told_with_its_place()
+    {
+        using TestRepository repository = Repository(
+            "echo \"$(dirname $(dirname $PWD))/src/A.cs(1,2): error CS1002: ; expected\"; echo sorry");
+        Told told = repository.Gate("--base", "HEAD~1");
+        Assert.Equal(2, told.Status);
+        Assert.EndsWith(
+            "cannot mutate code (A): src/A.cs(1,2): error CS1002: ; expected\n", told.Error, default);
+    }
+
+    static TestRepository Repository(string engine)
+    {
+        var repository = new TestRepository(engine);
+        repository.Git("reset", "--quiet", "--soft", "HEAD~1");
+        repository.Write("src/Left.cs", "class Left;");
+        repository.Write("src/A.csproj", "<Project />");
+        repository.Write(
+            "mutation/Stryker/A.json",
+            """
+            { "stryker-config": {
+                "project": "A.csproj", "test-projects": ["../../src/A.csproj"],
+                "mutate": ["!**/Left.cs"] } }
+            """);
+        repository.Write(
+            GateFile.Path,
+            """
+            {
+              "projects": [{ "name": "code", "stryker": ["mutation/Stryker/A.json"] }],
+              "engines": { "stryker": ["sh", "../../engine.sh"] }
+            }
+            """);
+        repository.Commit();
+        return repository;
+    }
+}
