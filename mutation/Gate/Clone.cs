@@ -36,7 +36,9 @@ sealed class Clone
     void Copy(string from, string to, string commit)
     {
         Expect(
-            new(workshop.Folder, ["git", "clone", "--quiet", "--shared", "--no-checkout", from, to]),
+            new(workshop.Folder, [
+                "git", "clone", "--quiet", "--shared", "--no-checkout", from, to,
+            ]),
             "the repository can be cloned");
         Expect(
             new(to, ["git", "checkout", "--quiet", "--detach", commit]),

@@ -64,6 +64,7 @@ static class Document
         mutant.Mutator,
         mutant.Original,
         mutant.Replacement,
+        mutant.Rule,
         IsReached = mutant.Status != Status.NoCoverage,
         Diff = Difference.Of(mutant),
         Tests = mutant.CoveredBy,

@@ -8,10 +8,11 @@ namespace Verified.Gate;
 /// <summary>What has one score: code that one engine mutates.</summary>
 /// <param name="Stryker">Its configurations of Stryker.NET; none for the operators.</param>
 /// <param name="Operators">The folders that the operators rewrite; none for Stryker.NET.</param>
+/// <param name="Vocabulary">The file with the names that the operators look for, if any.</param>
 /// <param name="Least">The score in percent that a full run must reach.</param>
 sealed record Project(
     string Name, IReadOnlyList<StrykerConfiguration> Stryker, IReadOnlyList<string> Operators,
-    double Least)
+    double Least, string? Vocabulary = null)
 {
     /// <summary>The folders that its mutants are in.</summary>
     public IEnumerable<string> Folders => [.. Operators, .. Stryker.Select(each => each.Mutates)];
@@ -21,7 +22,7 @@ sealed record Project(
 }
 
 /// <summary>The file that says what a repository's gate is about.</summary>
-/// <param name="Again">The schedules that survivors are tried with once more; 0 for no more.</param>
+/// <param name="Again">The schedules of a second try for survivors; 0 for none.</param>
 /// <param name="Engines">How the engines are started, where it is not as usual.</param>
 sealed record GateFile(
     IReadOnlyList<Project> Projects, string Survivors, string Baselines, int Again,
@@ -60,7 +61,7 @@ sealed record GateFile(
     static Project ProjectOf(string root, LocatedJson json, HashSet<string> names)
     {
         IReadOnlyDictionary<string, LocatedJson> members =
-            json.Members("name", StrykerEngine, OperatorsEngine, "least");
+            json.Members("name", StrykerEngine, OperatorsEngine, "least", "vocabulary");
         LocatedJson name = json.Member("name");
         if (!names.Add(name.Text))
         {
@@ -78,7 +79,8 @@ sealed record GateFile(
             [.. ItemsOf(members, StrykerEngine)
                 .Select(each => StrykerConfiguration.Read(root, each))],
             [.. ItemsOf(members, OperatorsEngine).Select(each => FolderOf(root, each))],
-            members.GetValueOrDefault("least")?.Number(0, 100) ?? 0);
+            members.GetValueOrDefault("least")?.Number(0, 100) ?? 0,
+            members.TryGetValue("vocabulary", out LocatedJson? words) ? FileOf(root, words) : null);
     }
 
     static IReadOnlyList<LocatedJson> ItemsOf(
@@ -91,6 +93,11 @@ sealed record GateFile(
         => Directory.Exists(System.IO.Path.Combine(root, json.Text))
             ? json.Text.TrimEnd('/')
             : throw json.Expected($"a folder, and there is no '{json.Text}'");
+
+    static string FileOf(string root, LocatedJson json)
+        => File.Exists(System.IO.Path.Combine(root, json.Text))
+            ? json.Text
+            : throw json.Expected($"a file, and there is no '{json.Text}'");
 
     static Dictionary<string, string[]> EnginesOf(LocatedJson json)
         => json.Members(StrykerEngine, OperatorsEngine).ToDictionary(

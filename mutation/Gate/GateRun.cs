@@ -12,7 +12,7 @@ sealed class GateRun(
 {
     readonly Progress progress = screen.NewProgress();
 
-    /// <summary>Reads all files of the user first, so that a mistake in them costs no time.</summary>
+    /// <summary>Reads all files of the user first: a mistake in them costs no time.</summary>
     public int Run()
     {
         GateFile file = GateFile.Read(git.Root);
@@ -78,7 +78,7 @@ sealed class GateRun(
         return results;
     }
 
-    /// <summary>Writes the baselines, if asked to, and never a lower one without a reason.</summary>
+    /// <summary>Writes the baselines, if asked to; a lower one needs a reason.</summary>
     void Record(Judgement judgement, Baselines baselines, string head)
     {
         if (!options.Record)
@@ -87,9 +87,11 @@ sealed class GateRun(
         }
 
         (Baselines newer, IReadOnlyList<string> refused) = baselines.With(
-            [.. judgement.Projects.Where(each => each.Score is not null).Select(each => new Baseline(
-                each.Project.Name, each.Score!.Value, each.Killed, each.Survived,
-                each.Argued.Count, head, null))],
+            [.. from each in judgement.Projects
+                where each.Score.HasValue
+                select new Baseline(
+                    each.Project.Name, each.Score!.Value, each.Killed, each.Survived,
+                    each.Argued.Count, head, null)],
             options.Loosen);
         newer.Write(git.Root);
         screen.TellRefused(refused, baselines.Path);

@@ -86,7 +86,8 @@ sealed class Git
     /// <summary>Whether a path is one of the gate's own, or in it; the whole tree is not.</summary>
     bool IsBelow(string own, string path)
     {
-        string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(Root, own)));
+        string folder = Path.TrimEndingDirectorySeparator(
+            Path.GetFullPath(Path.Combine(Root, own)));
         return folder != Root
             && $"{Path.Combine(Root, path)}/".StartsWith($"{folder}/", StringComparison.Ordinal);
     }

@@ -31,7 +31,7 @@ sealed record ProjectJudgement(
 }
 
 /// <summary>What is said of a run, and so of the change.</summary>
-/// <param name="IsFull">Whether all mutants were tried, and scores count; else survivors do.</param>
+/// <param name="IsFull">Whether all was tried, and scores count; else survivors do.</param>
 /// <param name="Stale">Rows of the survivors' table that speak of nothing any more.</param>
 sealed record Judgement(
     bool IsFull, IReadOnlyList<ProjectJudgement> Projects, IReadOnlyList<SurvivorRow> Stale)
@@ -71,7 +71,7 @@ sealed record Judgement(
             baseline);
     }
 
-    /// <summary>Only of files that all their projects tried whole: of others nobody knows.</summary>
+    /// <summary>Only of files that all their projects tried whole.</summary>
     static SurvivorRow[] StaleRows(
         ProjectJudgement[] projects, IReadOnlyList<Project> all, Survivors survivors)
     {

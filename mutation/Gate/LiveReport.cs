@@ -79,9 +79,10 @@ sealed partial class LiveReport(string page)
         {
             for (int i = 0; i < mutants.Count; i++)
             {
+                string id = mutants[i]!["id"]!.GetValue<string>();
                 lock (events)
                 {
-                    if (tried.TryGetValue(mutants[i]!["id"]!.GetValue<string>(), out JsonNode? told))
+                    if (tried.TryGetValue(id, out JsonNode? told))
                     {
                         mutants[i] = told.DeepClone();
                     }

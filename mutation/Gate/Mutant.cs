@@ -52,6 +52,9 @@ sealed record Mutant(
     /// <summary>What they are with it.</summary>
     public required IReadOnlyList<string> After { get; init; }
 
+    /// <summary>The rule that it weakens, if it is about one.</summary>
+    public string? Rule { get; init; }
+
     public bool IsNoticed => Status is Status.Killed or Status.Timeout or Status.Crashed;
 
     public bool Survives => Status is Status.Survived or Status.NoCoverage;

@@ -20,12 +20,13 @@ sealed partial class Operators(Workshop workshop, GateFile file, string root, Pr
     {
         progress.Begin(job.Label);
         string report = Path.Combine(reports, $"{job.Project.Name}.json");
-        string[] words = [
+        string[] command = [
             .. file.Engines.GetValueOrDefault(GateFile.OperatorsEngine, Usual),
             "--root", root, "--out", report, "--folder", .. job.Project.Operators,
             "--again", file.Again.ToString(CultureInfo.InvariantCulture), .. Lines(job),
+            .. job.Project.Vocabulary is { } words ? (string[])["--vocabulary", words] : [],
         ];
-        Ended ended = workshop.Run(new(root, words), Read, progress.Tick, remaining);
+        Ended ended = workshop.Run(new(root, command), Read, progress.Tick, remaining);
         return ended.Exit is null ? Tried.Of(job, [], isWhole: false)
             : ended.Exit == ExitStatus.Holds
                 ? Tried.Of(job, Report.Read(report, root), isWhole: true)

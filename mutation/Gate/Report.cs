@@ -56,21 +56,33 @@ static class Report
         Source source = Source.Of(file.Value.GetProperty("source").GetString()!);
         foreach (JsonElement mutant in mutants.EnumerateArray())
         {
-            JsonElement location = mutant.GetProperty("location");
-            (Position start, Position end) = (PositionOf(location, "start"),
-                PositionOf(location, "end"));
-            string replacement = TextOf(mutant, "replacement");
-            yield return new(
-                path, start, end, TextOf(mutant, "mutatorName"), replacement,
-                StatusOf(mutant.GetProperty("status").GetString()!),
-                NamesOf(mutant, "coveredBy", tests), NamesOf(mutant, "killedBy", tests))
-            {
-                Original = source.Between(start, end),
-                Member = source.MemberAt(start),
-                Before = [.. source.Lines(start.Line, end.Line)],
-                After = source.With(start, end, replacement),
-            };
+            yield return MutantOf(mutant, path, source, tests);
         }
+    }
+
+    /// <remarks>The operators say themselves what they replace, and in which member.</remarks>
+    static Mutant MutantOf(
+        JsonElement mutant, string path, Source source, Dictionary<string, string> tests)
+    {
+        JsonElement location = mutant.GetProperty("location");
+        Position start = PositionOf(location, "start");
+        Position end = PositionOf(location, "end");
+        string replacement = TextOf(mutant, "replacement");
+        string original = TextOf(mutant, "original");
+        string member = TextOf(mutant, "member");
+        string rule = TextOf(mutant, "rule");
+        bool isTold = original.Length > 0;
+        return new(
+            path, start, end, TextOf(mutant, "mutatorName"), replacement,
+            StatusOf(mutant.GetProperty("status").GetString()!),
+            NamesOf(mutant, "coveredBy", tests), NamesOf(mutant, "killedBy", tests))
+        {
+            Original = isTold ? original : source.Between(start, end),
+            Member = member.Length > 0 ? member : source.MemberAt(start),
+            Rule = rule.Length > 0 ? rule : null,
+            Before = isTold ? [original] : [.. source.Lines(start.Line, end.Line)],
+            After = isTold ? [replacement] : source.With(start, end, replacement),
+        };
     }
 
     static Dictionary<string, string> TestsOf(JsonElement report)

@@ -39,8 +39,9 @@ sealed class Screen(TextWriter output, TextWriter error)
         Error.WriteLine($"changes from {story.From[..12]} ({story.How}) to {story.Head[..12]}");
         foreach (Job job in jobs)
         {
-            Error.WriteLine($"{job.Label}: {Changes.Count(job.Lines!.SelectMany(each => each.Value))}"
-                + $" changed lines in {Join(job.Lines!.Keys)}");
+            int lines = Changes.Count(job.Lines!.SelectMany(each => each.Value));
+            Error.WriteLine($"{job.Label}: {Plural(lines, "changed line")}"
+                + $" in {Join(job.Lines!.Keys)}");
         }
     }
 
@@ -84,9 +85,16 @@ sealed class Screen(TextWriter output, TextWriter error)
     {
         foreach (Mutant each in project.Unargued)
         {
-            string reached = each.Status == Status.NoCoverage ? "not reached by any test" : "survives";
+            string reached = each.Status == Status.NoCoverage
+                ? "not reached by any test"
+                : "survives";
             Output.WriteLine($"{each.File}:{each.Start.Line}:{each.Start.Column}: {reached}: "
                 + $"{each.Mutator}, in {each.Member} ({project.Project.Name})");
+            if (each.Rule is { } rule)
+            {
+                Output.WriteLine($"  rule: {rule}");
+            }
+
             foreach (string line in Difference.Of(each))
             {
                 Output.WriteLine($"  {line}");
@@ -95,12 +103,19 @@ sealed class Screen(TextWriter output, TextWriter error)
             if (each.CoveredBy.Count > 0)
             {
                 Output.WriteLine($"  run by {Plural(each.CoveredBy.Count, "test")}: "
-                    + Join(each.CoveredBy.Take(TestsShown))
-                    + (each.CoveredBy.Count > TestsShown ? ", …" : ""));
+                    + Join(Tests(each)));
             }
 
             Output.WriteLine();
         }
+    }
+
+    /// <summary>The first few names; rows of a theory have one.</summary>
+    static string[] Tests(Mutant mutant)
+    {
+        string[] names = [.. mutant.CoveredBy.CountBy(name => name)
+            .Select(each => each.Value == 1 ? each.Key : $"{each.Key} ({each.Value} rows)")];
+        return names.Length <= TestsShown ? names : [.. names.Take(TestsShown), "…"];
     }
 
     void TellStale(IReadOnlyList<SurvivorRow> rows)
@@ -108,7 +123,8 @@ sealed class Screen(TextWriter output, TextWriter error)
         foreach (SurvivorRow row in rows)
         {
             Output.WriteLine($"survivors, line {row.Line}: no longer survives (so often): "
-                + $"{row.Key.File}, {row.Key.Member}: {row.Key.Original} → {row.Key.Replacement}");
+                + $"{row.Key.File}, {row.Key.Member}: "
+                + $"{row.Key.Original} → {row.Key.Replacement}");
         }
     }
 
@@ -184,7 +200,7 @@ sealed class Screen(TextWriter output, TextWriter error)
     {
         foreach (string label in judgement.Untried)
         {
-            Output.WriteLine($"UNTRIED: the time was over before all mutants of {label} were tried");
+            Output.WriteLine($"UNTRIED: the time was not enough for all mutants of {label}");
         }
 
         foreach (ProjectJudgement each in judgement.Projects.Where(each => judgement.IsFull

@@ -28,7 +28,7 @@ static class Strays
     /// <summary>Ends them all, and those that they start meanwhile.</summary>
     public static void Kill(string folder)
     {
-        // A process that is being started is seen in the next round; a killed one may need a moment.
+        // What is being started is seen in the next round; what was killed may need a moment.
         const int rounds = 200;
         for (int i = 0; i < rounds && Find(folder).ToArray() is { Length: > 0 } found; i++)
         {

@@ -19,16 +19,23 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
     /// <summary>The variable that asks the quick tests for more schedules.</summary>
     const string Schedules = "VERIFIED_SCHEDULES";
 
+    /// <summary>
+    /// So many mutants are tried with all tests sooner than it is found out which tests reach them:
+    /// that takes each test once by itself, three times as long as all tests together.
+    /// </summary>
+    const int Few = 5;
+
     static readonly string[] Usual = ["dotnet", "stryker"];
 
-    /// <summary>Tries the mutants of a job, and those that survive once more, with patience.</summary>
+    /// <summary>Tries the mutants of a job, and once more those that survive.</summary>
     /// <param name="isArgued">Which survivors need no second try.</param>
     /// <param name="reports">Where reports go that are to be kept.</param>
     public Tried Run(
         Job job, Func<Mutant, bool> isArgued, string reports, Func<TimeSpan>? remaining)
     {
         progress.Begin(job.Label);
-        var first = new Attempt(job, Path.Combine(reports, job.Stryker!.Name), Patterns(job), []);
+        var first = new Attempt(
+            job, Path.Combine(reports, job.Stryker!.Name), Patterns(job), IsFew: false, []);
         Tried tried = Try(first, remaining);
         Mutant[] doubtful = [.. tried.Mutants.Where(each => !isArgued(each)
             && (each.Survives || each.Status == Status.Crashed))];
@@ -40,24 +47,27 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
         progress.Begin($"{job.Label}, {doubtful.Length} once more");
         Tried again = Try(
             new(job, Path.Combine(reports, $"{job.Stryker.Name}-again"),
-                [.. doubtful.Select(Pattern)],
+                [.. doubtful.Select(Pattern)], IsFew: doubtful.Length <= Few,
                 new() { [Schedules] = file.Again.ToString(CultureInfo.InvariantCulture) }),
             remaining);
         return new(job, Newest(tried.Mutants, doubtful, again.Mutants), again.IsWhole);
     }
 
+    /// <summary>What the second try kills is killed; of a crash it may say otherwise.</summary>
     static Mutant[] Newest(
         IReadOnlyList<Mutant> tried, Mutant[] doubtful, IReadOnlyList<Mutant> again)
     {
         var doubted = doubtful.Select(each => each.Identity).ToHashSet();
-        var newest = new Dictionary<object, Mutant>();
-        foreach (Mutant each in again.Where(each => each.IsNoticed || each.Survives))
+        var newest = new Dictionary<(string, Position, Position, string, string), Status>();
+        foreach (Mutant each in again.Where(each => doubted.Contains(each.Identity)))
         {
-            newest[each.Identity] = each;
+            newest[each.Identity] = each.Status;
         }
 
-        return [.. tried.Select(each => doubted.Contains(each.Identity)
-            ? newest.GetValueOrDefault(each.Identity, each)
+        return [.. tried.Select(each => newest.TryGetValue(each.Identity, out Status second)
+            && (second is Status.Killed or Status.Timeout or Status.Crashed
+                || (second == Status.Survived && each.Status == Status.Crashed))
+            ? each with { Status = second }
             : each)];
     }
 
@@ -120,6 +130,11 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
         JsonObject inner = whole[StrykerConfiguration.Outer]!.AsObject();
         inner["reporters"] = new JsonArray("json", "html", "dots");
         inner["break-on-initial-test-failure"] = true;
+        if (attempt.IsFew)
+        {
+            inner["coverage-analysis"] = "off";
+        }
+
         if (attempt.Patterns is not null)
         {
             IEnumerable<string> excluded = (inner["mutate"]?.AsArray() ?? [])
@@ -180,6 +195,8 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
 
     /// <summary>One start of Stryker.NET.</summary>
     /// <param name="Patterns">What to mutate; null for all.</param>
+    /// <param name="IsFew">Whether that is so little that all tests may run.</param>
     sealed record Attempt(
-        Job Job, string Reports, string[]? Patterns, Dictionary<string, string> Environment);
+        Job Job, string Reports, string[]? Patterns, bool IsFew,
+        Dictionary<string, string> Environment);
 }

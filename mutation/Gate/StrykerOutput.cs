@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace Verified.Gate;
 
-/// <summary>Tells from what Stryker.NET prints how far it is: one character for each mutant.</summary>
+/// <summary>Tells how far Stryker.NET is: it prints a character for each mutant.</summary>
 sealed partial class StrykerOutput(Progress progress)
 {
     const string Results = ".STE";

@@ -168,7 +168,7 @@ sealed class Supervisor(string folder, TextReader orders, TextWriter notices)
         }
     }
 
-    /// <summary>An interruption from the keyboard is for the gate alone, which then ends us.</summary>
+    /// <summary>An interruption from the keyboard is for the gate, which then ends us.</summary>
     static void LeaveTheTerminal()
     {
         if (!OperatingSystem.IsWindows())

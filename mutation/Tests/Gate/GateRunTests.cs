@@ -36,7 +36,8 @@ public class GateRunTests
         string row = suggested.Output.Split('\n').Single(line => line.StartsWith("| src", default));
         repository.Write(
             "mutation/survivors.md",
-            "## equivalent\n| file | member | mutation | times | argument |\n|---|---|---|---|---|\n"
+            "## equivalent\n| file | member | mutation | times | argument |\n"
+            + "|---|---|---|---|---|\n"
             + row[..^1] + "x is never 1 |\n");
         repository.Commit();
         Told told = repository.Gate("--base", "HEAD~2");

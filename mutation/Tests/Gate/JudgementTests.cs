@@ -29,7 +29,8 @@ public class JudgementTests
         Judgement judgement = Judge(isFull: false, [mutant], argued);
         Assert.True(judgement.Holds);
         Assert.Single(judgement.Projects.Single().Argued);
-        Assert.False(Judge(isFull: false, [mutant, mutant with { Start = new(9, 1) }], argued).Holds);
+        Mutant other = mutant with { Start = new(9, 1) };
+        Assert.False(Judge(isFull: false, [mutant, other], argued).Holds);
     }
 
     [Fact]

@@ -31,6 +31,21 @@ public class ReportTests
     }
 
     [Fact]
+    public void An_engine_may_say_itself_what_it_replaces_and_where()
+    {
+        string text = Reports.One("specs/A.cs").Replace(
+            "\"id\": \"1\"",
+            """
+            "id": "1", "original": "a lock", "member": "B(int)", "rule": "no page is lost"
+            """,
+            StringComparison.Ordinal);
+        Mutant mutant = Report.Parse(text, "/r").Single();
+        Assert.Equal(
+            ("a lock", "B(int)", "no page is lost"), (mutant.Original, mutant.Member, mutant.Rule));
+        Assert.Equal(["- a lock", "+ x <= 1"], Difference.Of(mutant));
+    }
+
+    [Fact]
     public void Paths_may_start_from_the_root()
         => Assert.Equal("specs/A.cs", Report.Parse(Reports.One("specs/A.cs"), "/r").Single().File);
 

@@ -29,7 +29,8 @@ public class StrykerTests
     public void A_survivor_is_tried_once_more_with_more_schedules()
     {
         using TestRepository repository = Repository(
-            Begin + "[ -z \"$VERIFIED_SCHEDULES\" ] || sed -i s/Survived/Killed/ ../../report.json\n"
+            Begin + "[ -z \"$VERIFIED_SCHEDULES\" ] "
+            + "|| sed -i s/Survived/Killed/ ../../report.json\n"
             + "cat ../../report.json > \"$out/reports/seen-$VERIFIED_SCHEDULES\"\n" + Report);
         Told told = repository.Gate("--base", "HEAD~1", "--out", "out");
         Assert.Equal(0, told.Status);
@@ -67,11 +68,13 @@ public class StrykerTests
     public void A_compiler_error_is_told_with_its_place()
     {
         using TestRepository repository = Repository(
-            "echo \"$(dirname $(dirname $PWD))/src/A.cs(1,2): error CS1002: ; expected\"; echo sorry");
+            "echo \"$(dirname $(dirname $PWD))/src/A.cs(1,2): error CS1002: ; expected\"\n"
+            + "echo sorry");
         Told told = repository.Gate("--base", "HEAD~1");
         Assert.Equal(2, told.Status);
         Assert.EndsWith(
-            "cannot mutate code (A): src/A.cs(1,2): error CS1002: ; expected\n", told.Error, default);
+            "cannot mutate code (A): src/A.cs(1,2): error CS1002: ; expected\n", told.Error,
+            StringComparison.Ordinal);
     }
 
     static TestRepository Repository(string engine)

@@ -71,7 +71,8 @@ public class SurvivorsTests
     [Fact]
     public void What_is_suggested_can_be_read_once_it_is_argued()
     {
-        Mutant mutant = Mutants.Surviving(line: 3) with { Original = "a ||\n b", Replacement = "`" };
+        Mutant mutant =
+            Mutants.Surviving(line: 3) with { Original = "a ||\n b", Replacement = "`" };
         string[] suggested = [.. Survivors.Suggest([mutant, mutant])];
         Survivors read = Survivors.Parse(
             "s.md", ["## category", "", .. suggested.Select(
