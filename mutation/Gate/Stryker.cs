@@ -20,10 +20,10 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
     const string Schedules = "VERIFIED_SCHEDULES";
 
     /// <summary>
-    /// So many mutants are tried with all tests sooner than it is found out which tests reach them:
-    /// that takes each test once by itself, three times as long as all tests together.
+    /// So many mutants, or those of so many lines, are tried with all tests sooner than it is found
+    /// out which tests reach them: that takes each test by itself, some minutes in all.
     /// </summary>
-    const int Few = 5;
+    const int Few = 6;
 
     static readonly string[] Usual = ["dotnet", "stryker"];
 
@@ -35,7 +35,7 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
     {
         progress.Begin(job.Label);
         var first = new Attempt(
-            job, Path.Combine(reports, job.Stryker!.Name), Patterns(job), IsFew: false, []);
+            job, Path.Combine(reports, job.Stryker!.Name), Patterns(job), IsFew(job), []);
         Tried tried = Try(first, remaining);
         Mutant[] doubtful = [.. tried.Mutants.Where(each => !isArgued(each)
             && (each.Survives || each.Status == Status.Crashed))];
@@ -47,29 +47,43 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
         progress.Begin($"{job.Label}, {doubtful.Length} once more");
         Tried again = Try(
             new(job, Path.Combine(reports, $"{job.Stryker.Name}-again"),
-                [.. doubtful.Select(Pattern)], IsFew: doubtful.Length <= Few,
+                [.. doubtful.Select(Pattern)],
+                IsFew: !first.IsFew && doubtful.Length <= Few,
                 new() { [Schedules] = file.Again.ToString(CultureInfo.InvariantCulture) }),
             remaining);
-        return new(job, Newest(tried.Mutants, doubtful, again.Mutants), again.IsWhole);
+        return new(job, Newest(tried.Mutants, doubtful, again.Mutants, first.IsFew), again.IsWhole);
     }
+
+    /// <summary>Whether so little changed; where none is tried twice, survivors need names.</summary>
+    bool IsFew(Job job)
+        => file.Again > 0 && job.Lines is not null
+            && Changes.Count(job.Lines.SelectMany(each => each.Value)) <= Few;
 
     /// <summary>What the second try kills is killed; of a crash it may say otherwise.</summary>
+    /// <param name="knowsTests">Whether the second try found out which tests reach a mutant.</param>
     static Mutant[] Newest(
-        IReadOnlyList<Mutant> tried, Mutant[] doubtful, IReadOnlyList<Mutant> again)
+        IReadOnlyList<Mutant> tried, Mutant[] doubtful, IReadOnlyList<Mutant> again,
+        bool knowsTests)
     {
         var doubted = doubtful.Select(each => each.Identity).ToHashSet();
-        var newest = new Dictionary<(string, Position, Position, string, string), Status>();
-        foreach (Mutant each in again.Where(each => doubted.Contains(each.Identity)))
-        {
-            newest[each.Identity] = each.Status;
-        }
-
-        return [.. tried.Select(each => newest.TryGetValue(each.Identity, out Status second)
-            && (second is Status.Killed or Status.Timeout or Status.Crashed
-                || (second == Status.Survived && each.Status == Status.Crashed))
-            ? each with { Status = second }
+        Dictionary<(string, Position, Position, string, string), Mutant> second = again
+            .Where(each => doubted.Contains(each.Identity))
+            .DistinctBy(each => each.Identity)
+            .ToDictionary(each => each.Identity);
+        return [.. tried.Select(each => second.TryGetValue(each.Identity, out Mutant? newer)
+            ? Newest(each, newer, knowsTests)
             : each)];
     }
+
+    static Mutant Newest(Mutant older, Mutant newer, bool knowsTests)
+        => older with
+        {
+            Status = newer.IsNoticed || newer.Status == Status.NoCoverage
+                || (newer.Survives && older.Status == Status.Crashed)
+                    ? newer.Status
+                    : older.Status,
+            CoveredBy = (knowsTests ? newer : older).CoveredBy,
+        };
 
     Tried Try(Attempt attempt, Func<TimeSpan>? remaining)
     {

@@ -77,6 +77,23 @@ public class StrykerTests
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(3, "off", "perTest")]
+    [InlineData(30, "perTest", "off")]
+    public void One_of_two_tries_finds_out_which_tests_reach_a_mutant(
+        int lines, string first, string second)
+    {
+        using TestRepository repository = Repository(Begin + Report);
+        repository.Write("src/A.cs", string.Concat(Enumerable.Repeat("class A;\n", lines)));
+        repository.Commit();
+        repository.Gate("--base", "HEAD~1", "--out", "out");
+        string expected = "\"coverage-analysis\":\"";
+        Assert.Contains(
+            expected + first, repository.Read("out/A/.gate.json"), StringComparison.Ordinal);
+        Assert.Contains(
+            expected + second, repository.Read("out/A-again/.gate.json"), StringComparison.Ordinal);
+    }
+
     static TestRepository Repository(string engine)
     {
         var repository = new TestRepository(engine);
@@ -88,7 +105,7 @@ public class StrykerTests
             """
             { "stryker-config": {
                 "project": "A.csproj", "test-projects": ["../../src/A.csproj"],
-                "mutate": ["!**/Left.cs"] } }
+                "mutate": ["!**/Left.cs"], "coverage-analysis": "perTest" } }
             """);
         repository.Write(
             GateFile.Path,
