@@ -50,6 +50,7 @@ static class Document
         Survived = project.Count(Status.Survived),
         NoCoverage = project.Count(Status.NoCoverage),
         Argued = project.Argued.Count,
+        Untried = project.Count(Status.Untried),
         CompileError = project.Count(Status.CompileError),
         Ignored = project.Count(Status.Ignored),
     };

@@ -19,6 +19,7 @@ sealed class GateRun(
         Survivors survivors = Survivors.Read(git.Root, file.Survivors);
         Baselines baselines = Baselines.Read(git.Root, file.Baselines);
         IReadOnlyList<Project> projects = Chosen(file.Projects);
+        ExpectWritable(file);
         git.ExpectClean(file.Survivors, file.Baselines, options.Out);
         string head = git.Head;
         (string from, string how) = options.Full ? (head, "all mutants") : git.Base(options.Base);
@@ -31,6 +32,19 @@ sealed class GateRun(
         Record(judgement, baselines, head);
         screen.Tell(story, judgement, progress.Passed);
         return judgement.Holds ? ExitStatus.Holds : ExitStatus.Survives;
+    }
+
+    void ExpectWritable(GateFile file)
+    {
+        if (options.Json is { } json and not "-")
+        {
+            WholeFile.ExpectWritable(json);
+        }
+
+        if (options.Record)
+        {
+            WholeFile.ExpectWritable(Path.Combine(git.Root, file.Baselines));
+        }
     }
 
     IReadOnlyList<Project> Chosen(IReadOnlyList<Project> projects)
@@ -71,7 +85,7 @@ sealed class GateRun(
         {
             results.Add(remaining?.Invoke() <= TimeSpan.Zero ? new(job, [], IsWhole: false)
                 : job.Stryker is null ? operators.Run(job, reports, remaining)
-                : stryker.Run(job, each => survivors.Of(each) is not null, reports, remaining));
+                : stryker.Run(job, survivors, reports, remaining));
         }
 
         progress.End();

@@ -137,7 +137,7 @@ sealed class Screen(TextWriter output, TextWriter error)
 
         string[] columns = [
             "project", "killed", "timeout", "crashed", "survived", "not reached", "argued",
-            "compile error", "ignored", "score", "baseline", "least",
+            "untried", "compile error", "ignored", "score", "baseline", "least",
         ];
         var table = new Table().Border(TableBorder.Simple);
         foreach (string column in columns)
@@ -171,8 +171,8 @@ sealed class Screen(TextWriter output, TextWriter error)
         return [
             project.Project.Name,
             .. counted.Select(status => Number(project.Count(status))),
-            Number(project.Argued.Count), Number(project.Count(Status.CompileError)),
-            Number(project.Count(Status.Ignored)),
+            Number(project.Argued.Count), Number(project.Count(Status.Untried)),
+            Number(project.Count(Status.CompileError)), Number(project.Count(Status.Ignored)),
             Percent(project.Score), isFull ? Percent(project.Baseline?.Score) : "",
             isFull ? Percent(project.Project.Least) : "",
         ];

@@ -28,17 +28,19 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
     static readonly string[] Usual = ["dotnet", "stryker"];
 
     /// <summary>Tries the mutants of a job, and once more those that survive.</summary>
-    /// <param name="isArgued">Which survivors need no second try.</param>
+    /// <param name="survivors">Those that it speaks of need no second try.</param>
     /// <param name="reports">Where reports go that are to be kept.</param>
     public Tried Run(
-        Job job, Func<Mutant, bool> isArgued, string reports, Func<TimeSpan>? remaining)
+        Job job, Survivors survivors, string reports, Func<TimeSpan>? remaining)
     {
         progress.Begin(job.Label);
         var first = new Attempt(
             job, Path.Combine(reports, job.Stryker!.Name), Patterns(job), IsFew(job), []);
         Tried tried = Try(first, remaining);
-        Mutant[] doubtful = [.. tried.Mutants.Where(each => !isArgued(each)
-            && (each.Survives || each.Status == Status.Crashed))];
+        Mutant[] doubtful = [
+            .. survivors.Unargued(tried.Mutants.Where(each => each.Survives)),
+            .. tried.Mutants.Where(each => each.Status == Status.Crashed),
+        ];
         if (!tried.IsWhole || doubtful.Length == 0 || file.Again == 0)
         {
             return tried;

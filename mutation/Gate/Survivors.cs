@@ -76,9 +76,6 @@ sealed partial class Survivors(string path, IReadOnlyList<SurvivorRow> rows)
         return new(path, rows);
     }
 
-    /// <summary>The row that speaks of a mutant, if one does.</summary>
-    public SurvivorRow? Of(Mutant mutant) => byKey.GetValueOrDefault(mutant.Key);
-
     /// <summary>
     /// Those of the survivors that no row speaks of; of a key that survives more often than its
     /// row says, the last ones.

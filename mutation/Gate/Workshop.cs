@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
@@ -42,12 +43,7 @@ sealed class Workshop : IDisposable
     {
         this.cancellation = cancellation;
         Folder = Scratch.NewName();
-        supervisor = Process.Start(new ProcessStartInfo(
-            "dotnet", [typeof(Program).Assembly.Location, Program.Supervise, Folder])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        }) ?? throw new WrongUse("dotnet: expected to be started, and was not");
+        supervisor = StartSupervisor();
         new Thread(Listen) { IsBackground = true }.Start();
         _ = Await(_ => { }, () => { }, null);
         Directory.CreateDirectory(Temporary);
@@ -89,6 +85,24 @@ sealed class Workshop : IDisposable
         supervisor.Dispose();
         Strays.Kill(Folder);
         Scratch.Delete(Folder);
+    }
+
+    Process StartSupervisor()
+    {
+        var start = new ProcessStartInfo(
+            "dotnet", [typeof(Program).Assembly.Location, Program.Supervise, Folder])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception)
+        {
+            throw new WrongUse("dotnet: expected to be found on the search path for programs");
+        }
     }
 
     Ended Stop(Ended ended)

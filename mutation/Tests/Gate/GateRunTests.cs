@@ -119,6 +119,8 @@ public class GateRunTests
     [InlineData("--loosen why", "--loosen expects --record")]
     [InlineData("--full --base HEAD", "--base says what changed")]
     [InlineData("--time never", "--time expects a number of minutes above 0, not 'never'")]
+    [InlineData("--json /nowhere/a.json", "/nowhere/a.json: cannot be written")]
+    [InlineData("--json .", ".: cannot be written: it is a directory")]
     [InlineData("--wrong", "Unrecognized command or argument '--wrong'")]
     public void Wrong_use_is_one_line(string args, string told)
     {
