@@ -19,16 +19,20 @@ public class QuickScenarioTests
     public static IEnumerable<TheoryDataRow<string>> Names
         => AllScenarios.List.Select(each => new TheoryDataRow<string>(each.Name));
 
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void The_first_schedules_break_no_rule(string name)
-    {
-        var runner = new Runner(AllScenarios.List.Single(each => each.Name == name));
-        var walk = new RandomWalk(1);
-        for (int schedule = 0; schedule < Schedules; schedule++)
-        {
-            Violation? broken = runner.Run(walk, schedule);
-            Assert.True(broken is null, $"schedule {schedule}: {broken?.Rule}, {broken?.Fact}");
-        }
-    }
+    public static IEnumerable<TheoryDataRow<string>> Long => Names(isLong: true);
+
+    [SystematicTheory(Schedules = 40)]
+    [MemberData(nameof(Short))]
+    public Scenario Holds(string name) => Named(name);
+
+    [SystematicTheory(Schedules = 1_000)]
+    [MemberData(nameof(Long))]
+    public Scenario Holds_and_shows_what_is_rare(string name) => Named(name);
+
+    static IEnumerable<TheoryDataRow<string>> Names(bool isLong)
+        => AllScenarios.List.Where(each => LongerOnes.Contains(each.Name) == isLong)
+            .Select(each => new TheoryDataRow<string>(each.Name));
+
+    static Scenario Named(string name)
+        => AllScenarios.List.Single(each => each.Name == name);
 }
