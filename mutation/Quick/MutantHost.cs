@@ -13,11 +13,12 @@ namespace Verified.Tests;
 /// One command a line on standard input, JSON lines on standard output; it ends when standard
 /// input does.
 /// <code>
-/// tests                  a line for each test: its number, name and file
+/// tests                  a line for each test: its number, name and file, and whether it is one
+///                        of many schedules
 /// coverage               runs each test with no mutant, and tells which mutants it asks about;
 ///                        ends with a line that says how it went
 /// run 17 3,5,8           tries mutant 17 with these tests, in this order, up to the first that
-///                        fails
+///                        fails; a line for each test that begins
 /// schedules 1000         how many schedules a systematic test explores from now on; 0 for its own
 /// </code>
 /// </remarks>
@@ -52,7 +53,11 @@ sealed class MutantHost(OneByOne tests, MutantSwitch mutants, TextWriter output)
     {
         for (int i = 0; i < tests.Count; i++)
         {
-            await Say(new { test = i, name = tests.NameOf(i), file = tests.FileOf(i) });
+            await Say(new
+            {
+                test = i, name = tests.NameOf(i), file = tests.FileOf(i),
+                systematic = tests.IsSystematic(i),
+            });
         }
 
         await Say(new { done = true });
@@ -62,11 +67,13 @@ sealed class MutantHost(OneByOne tests, MutantSwitch mutants, TextWriter output)
     {
         for (int i = 0; i < tests.Count; i++)
         {
+            await Say(new { begins = i });
+            await output.FlushAsync();
             mutants.Record();
             TestVerdict verdict = await tests.Run(i);
             await Say(new
             {
-                test = i, failure = verdict.Failure, ms = verdict.Milliseconds,
+                test = i, failure = verdict.Failure, milliseconds = verdict.Milliseconds,
                 mutants = mutants.Asked(),
             });
         }
@@ -80,6 +87,9 @@ sealed class MutantHost(OneByOne tests, MutantSwitch mutants, TextWriter output)
         mutants.Activate(id);
         foreach (int test in those)
         {
+            // Who waits for us may give up on a test that takes too long.
+            await Say(new { begins = test });
+            await output.FlushAsync();
             if (await tests.Run(test) is { Failure: { } failure })
             {
                 mutants.Activate(0);

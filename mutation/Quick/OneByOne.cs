@@ -6,6 +6,7 @@ using System.Linq;
 using System.Reflection;
 using System.Threading;
 using System.Threading.Tasks;
+using Verified.Xunit;
 using Xunit;
 using Xunit.Runner.Common;
 using Xunit.Sdk;
@@ -48,6 +49,11 @@ sealed class OneByOne(ITestFrameworkExecutor executor, IReadOnlyList<ITestCase[]
     /// <summary>Of a group the class, or the collection.</summary>
     public string NameOf(int test)
         => groups[test] is [var alone] ? alone.TestCaseDisplayName : FixtureOf(groups[test][0]);
+
+    /// <summary>Whether it explores as many schedules as the environment says.</summary>
+    public bool IsSystematic(int test)
+        => groups[test][0] is IXunitTestCase { TestMethod.FactAttributes: var attributes }
+            && attributes.Any(each => each is SystematicFactAttribute);
 
     public string? FileOf(int test) => groups[test][0].SourceFilePath;
 

@@ -1,0 +1,132 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+
+namespace Verified.Operators;
+
+/// <summary>What the command is asked for.</summary>
+sealed record Request(
+    string Root, string? Out, IReadOnlyList<string> Folders, IReadOnlyList<Lines> Lines,
+    bool ListOnly, int Again, int Workers, Vocabulary Words);
+
+/// <summary>One run of the command: finds mutants, builds them, tries them, reports.</summary>
+sealed class Session(Request request, TextWriter output, CancellationToken cancellation)
+{
+    readonly Dictionary<string, SourceTree> trees = request.Folders.ToDictionary(
+        each => each, each => new SourceTree(request.Root, each));
+
+    IEnumerable<SourceFile> Files => trees.Values.SelectMany(each => each.Files);
+
+    public async Task Run()
+    {
+        Mutant[] all = [.. Find().Select((each, i) => new Mutant(i + 1, each.Path, each.It))];
+        if (request.ListOnly)
+        {
+            List(all);
+            return;
+        }
+
+        await output.WriteLineAsync($"{all.Length} mutants");
+        Dictionary<Mutant, string> wrong = Check(all);
+        IReadOnlyList<Verdict> verdicts = await Try([.. all.Except(wrong.Keys)], wrong);
+        verdicts =
+        [
+            .. verdicts.Concat(wrong.Select(each => new Verdict(
+                each.Key, Status.CompileError, each.Value, null, [])))
+                .OrderBy(each => each.Mutant.Id),
+        ];
+        Report.Write(request.Out!, request.Root, Files, verdicts);
+        Summary.Tell(verdicts, output);
+    }
+
+    IEnumerable<(string Path, Mutation It)> Find()
+        => from file in Files
+           from each in AllOperators.List
+           from mutation in each.Find(file.Root, request.Words)
+           where request.Lines.Count == 0
+               || request.Lines.Any(lines => lines.Have(file.Path, mutation.Where))
+           select (file.Path, mutation);
+
+    void List(IEnumerable<Mutant> all)
+    {
+        foreach (Mutant each in all)
+        {
+            Mutation it = each.Mutation;
+            int line = it.Where.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
+            output.WriteLine($"{each.Path}:{line} {it.Operator}, in {it.Member}");
+            output.WriteLine($"  - {it.Original}");
+            output.WriteLine($"  + {it.Replacement}");
+        }
+    }
+
+    Dictionary<Mutant, string> Check(IReadOnlyList<Mutant> all)
+    {
+        // Other folders are needed for what these refer to.
+        IEnumerable<SourceFile> others = request.Words.Tests.Keys.Except(request.Folders)
+            .Where(folder => Directory.Exists(Path.Combine(request.Root, folder)))
+            .SelectMany(folder => new SourceTree(request.Root, folder).Files);
+        var check = new CompileCheck(Files.Concat(others));
+        ILookup<string, Mutant> byFile = all.ToLookup(each => each.Path);
+        return Files.Where(file => byFile.Contains(file.Path))
+            .SelectMany(file => check.Wrong(file, [.. byFile[file.Path]]))
+            .ToDictionary();
+    }
+
+    async Task<IReadOnlyList<Verdict>> Try(
+        IReadOnlyList<Mutant> mutants, Dictionary<Mutant, string> wrong)
+    {
+        if (mutants.Count == 0)
+        {
+            return [];
+        }
+
+        string[] projects = [.. trees.Values.SelectMany(each => each.Projects)];
+        var build = new MutatedBuild(request.Root, [.. Files], projects);
+        try
+        {
+            string[] tests = [.. request.Folders.Select(each => request.Words.Tests[each])];
+            await output.WriteLineAsync("builds them");
+            mutants = await build.Build(mutants, tests, wrong, cancellation);
+            var verdicts = new List<Verdict>();
+            foreach (string folder in request.Folders)
+            {
+                verdicts.AddRange(await Try(folder, mutants));
+            }
+
+            return verdicts;
+        }
+        finally
+        {
+            build.Restore();
+        }
+    }
+
+    async Task<IReadOnlyList<Verdict>> Try(string folder, IEnumerable<Mutant> mutants)
+    {
+        Mutant[] those =
+            [.. mutants.Where(each => each.Path.StartsWith($"{folder}/", StringComparison.Ordinal))];
+        if (those.Length == 0)
+        {
+            return [];
+        }
+
+        await output.WriteLineAsync($"{those.Length} in {folder}");
+        var campaign = new Campaign(request.Workers, request.Again, output, cancellation);
+        return await campaign.Run(
+            AssemblyOf(request.Words.Tests[folder]), [.. trees[folder].Assemblies], those);
+    }
+
+    /// <summary>What was built of a test project.</summary>
+    string AssemblyOf(string project)
+    {
+        string bin = Path.Combine(request.Root, project, "bin", "Release");
+        return Directory.GetFiles(bin, "*.runtimeconfig.json", SearchOption.AllDirectories)
+            .Select(each => each.Replace(".runtimeconfig.json", ".dll", StringComparison.Ordinal))
+            .FirstOrDefault()
+            ?? throw new InvalidDataException($"{bin}: expected a test assembly");
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+
+namespace Verified.Operators;
+
+/// <summary>What is printed at the end of a run.</summary>
+static class Summary
+{
+    public static void Tell(IReadOnlyList<Verdict> verdicts, TextWriter output)
+    {
+        foreach (Verdict each in verdicts.Where(IsLeft))
+        {
+            Mutation it = each.Mutant.Mutation;
+            int line = it.Where.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
+            output.WriteLine($"{each.Mutant.Path}:{line} survives: {it.Operator}, in {it.Member}");
+            output.WriteLine($"  - {it.Original}");
+            output.WriteLine($"  + {it.Replacement}");
+        }
+
+        foreach (Verdict each in verdicts.Where(each => IsLeft(each) && IsRemoval(each)))
+        {
+            output.WriteLine($"rule \"{each.Mutant.Mutation.Rule}\" can be removed without "
+                + "anything turning red");
+        }
+
+        foreach (IGrouping<string, Verdict> group in verdicts.GroupBy(
+            each => each.Mutant.Mutation.Operator))
+        {
+            int counted = group.Count(each => each.Status != Status.CompileError);
+            output.WriteLine($"{group.Key}: {counted - group.Count(IsLeft)} of {counted} killed");
+        }
+    }
+
+    static bool IsLeft(Verdict it) => it.Status is Status.Survived or Status.NoCoverage;
+
+    /// <summary>Whether the rule is not checked at all.</summary>
+    static bool IsRemoval(Verdict it)
+        => it.Mutant.Mutation is { Rule: not null, Operator: RemoveRule.Title or UnlistRule.Title };
+}

@@ -1,0 +1,108 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Verified.Operators;
+
+/// <summary>Tries mutants in a host of its own, and starts a new one where that has ended.
+/// </summary>
+sealed class Worker(
+    Func<int, Host> start, TestTable tests, int schedules, CancellationToken cancellation)
+    : IDisposable
+{
+    static readonly TimeSpan Least = TimeSpan.FromSeconds(20);
+
+    Host? host;
+
+    public async Task<Verdict> Try(Mutant mutant)
+    {
+        IReadOnlyList<Test> those = [.. tests.For(mutant)
+            .Where(each => schedules == 0 || each.IsSystematic)];
+        if (those.Count == 0)
+        {
+            return new(
+                mutant, schedules == 0 ? Status.NoCoverage : Status.Survived, null, null, those);
+        }
+
+        await Prepare(mutant);
+        await host!.Send($"run {mutant.Id} {string.Join(',', those.Select(each => each.Number))}");
+        Verdict verdict = await Outcome(mutant, those);
+        if (verdict.By is { } killer)
+        {
+            killer.Kills.AddOrUpdate(mutant.Mutation.Member, 1, (_, count) => count + 1);
+        }
+
+        return verdict;
+    }
+
+    public void Dispose() => host?.Dispose();
+
+    /// <summary>A host in which no class has been set up with another mutant.</summary>
+    async Task Prepare(Mutant mutant)
+    {
+        if (host is not null && !mutant.Mutation.IsStatic)
+        {
+            return;
+        }
+
+        host?.Dispose();
+        host = start(mutant.Mutation.IsStatic ? mutant.Id : 0);
+        await host.Send($"schedules {schedules}");
+        await host.Next(Least, cancellation);
+    }
+
+    async Task<Verdict> Outcome(Mutant mutant, IReadOnlyList<Test> those)
+    {
+        Test? at = null;
+        try
+        {
+            while (await host!.Next(LimitOf(at), cancellation) is { } line)
+            {
+                if (line.Begins is { } number)
+                {
+                    at = tests.All[number];
+                }
+                else
+                {
+                    DropAfter(mutant);
+                    return line.KilledBy is { } killer
+                        ? new(mutant, Status.Killed, line.Failure, tests.All[killer], those)
+                        : new(mutant, Status.Survived, null, null, those);
+                }
+            }
+
+            Drop();
+            return new(mutant, Status.RuntimeError, "the test's process ended", at, those);
+        }
+        catch (TimeoutException)
+        {
+            Drop();
+            return new(mutant, Status.Timeout, $"longer than {LimitOf(at)}", at, those);
+        }
+    }
+
+    /// <summary>Ten times as long as without a mutant.</summary>
+    TimeSpan LimitOf(Test? at)
+    {
+        // More schedules take more time.
+        long usual = (at?.Milliseconds ?? 0) * (schedules == 0 ? 10 : 300);
+        return TimeSpan.FromMilliseconds(Math.Max(usual, Least.TotalMilliseconds));
+    }
+
+    /// <summary>What was set up with a mutant is of no use for another one.</summary>
+    void DropAfter(Mutant mutant)
+    {
+        if (mutant.Mutation.IsStatic)
+        {
+            Drop();
+        }
+    }
+
+    void Drop()
+    {
+        host?.Dispose();
+        host = null;
+    }
+}
