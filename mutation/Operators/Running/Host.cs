@@ -38,9 +38,14 @@ sealed class Host : IDisposable
             System.Globalization.CultureInfo.InvariantCulture);
         start.Environment.Remove("VERIFIED_SCHEDULES");
         process = Process.Start(start)!;
-        process.ErrorDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, it) => Complaint = Complaint is "" && it.Data is { } line
+            ? line
+            : Complaint;
         process.BeginErrorReadLine();
     }
+
+    /// <summary>The first line on its standard error, which tells what was thrown.</summary>
+    public string Complaint { get; private set; } = "";
 
     public async Task Send(string command)
     {

@@ -88,13 +88,15 @@ sealed class Session(Request request, TextWriter output, CancellationToken cance
         var build = new MutatedBuild(request.Root, [.. Files], projects);
         try
         {
-            string[] tests = [.. request.Folders.Select(each => request.Words.Tests[each])];
+            string[] tests = [.. request.Folders
+                .Where(folder => mutants.Any(each => IsIn(each, folder)))
+                .Select(each => request.Words.Tests[each])];
             await output.WriteLineAsync("builds them");
             mutants = await build.Build(mutants, tests, wrong, cancellation);
             var verdicts = new List<Verdict>();
             foreach (string folder in request.Folders)
             {
-                verdicts.AddRange(await Try(folder, mutants));
+                verdicts.AddRange(await Try(build, folder, mutants));
             }
 
             return verdicts;
@@ -105,10 +107,10 @@ sealed class Session(Request request, TextWriter output, CancellationToken cance
         }
     }
 
-    async Task<IReadOnlyList<Verdict>> Try(string folder, IEnumerable<Mutant> mutants)
+    async Task<IReadOnlyList<Verdict>> Try(
+        MutatedBuild build, string folder, IEnumerable<Mutant> mutants)
     {
-        Mutant[] those =
-            [.. mutants.Where(each => each.Path.StartsWith($"{folder}/", StringComparison.Ordinal))];
+        Mutant[] those = [.. mutants.Where(each => IsIn(each, folder))];
         if (those.Length == 0)
         {
             return [];
@@ -117,16 +119,10 @@ sealed class Session(Request request, TextWriter output, CancellationToken cance
         await output.WriteLineAsync($"{those.Length} in {folder}");
         var campaign = new Campaign(request.Workers, request.Again, output, cancellation);
         return await campaign.Run(
-            AssemblyOf(request.Words.Tests[folder]), [.. trees[folder].Assemblies], those);
+            await build.AssemblyOf(request.Words.Tests[folder], cancellation),
+            [.. trees[folder].Assemblies], those);
     }
 
-    /// <summary>What was built of a test project.</summary>
-    string AssemblyOf(string project)
-    {
-        string bin = Path.Combine(request.Root, project, "bin", "Release");
-        return Directory.GetFiles(bin, "*.runtimeconfig.json", SearchOption.AllDirectories)
-            .Select(each => each.Replace(".runtimeconfig.json", ".dll", StringComparison.Ordinal))
-            .FirstOrDefault()
-            ?? throw new InvalidDataException($"{bin}: expected a test assembly");
-    }
+    static bool IsIn(Mutant mutant, string folder)
+        => mutant.Path.StartsWith($"{folder}/", StringComparison.Ordinal);
 }

@@ -66,8 +66,16 @@ sealed class TestTable(IReadOnlyList<Test> tests, ILookup<int, Test> byMutant)
         Host host,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        while (await host.Next(Patience, cancellation) is { Done: false } line)
+        while (true)
         {
+            HostLine line = await host.Next(Patience, cancellation)
+                ?? throw new InvalidDataException(
+                    $"the tests end before any mutation: {host.Complaint}");
+            if (line.Done)
+            {
+                yield break;
+            }
+
             if (line.Begins is null)
             {
                 yield return line;

@@ -90,32 +90,40 @@ sealed partial class MutatedBuild(
     static string SwitchOf(string project)
         => Path.Combine(Path.GetDirectoryName(project)!, SwitchSource.FileName);
 
+    /// <summary>The assembly that a project is built to.</summary>
+    public async Task<string> AssemblyOf(string test, CancellationToken cancellation)
+        => (await Dotnet(
+            ["msbuild", test, "-getProperty:TargetPath", "-p:Configuration=Release"],
+            cancellation)).Output.Trim();
+
     async Task<string> Run(string test, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo("dotnet")
+        (string output, int status) = await Dotnet(
+            [
+                "build", test, "-c", "Release", "-m:1", "-v", "q", "-nodeReuse:false",
+                "-p:TreatWarningsAsErrors=false", "-p:RunAnalyzers=false",
+                "-p:EnforceCodeStyleInBuild=false", "-p:GenerateDocumentationFile=false",
+                "-p:WarningLevel=0", "-p:UseSharedCompilation=false", "-clp:NoSummary",
+            ],
+            cancellation);
+        return status == 0 || ErrorsIn(output).Any() ? output
+            : throw new InvalidDataException($"{test}: does not build: {output.Trim()}");
+    }
+
+    async Task<(string Output, int Status)> Dotnet(
+        string[] arguments, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments)
         {
             WorkingDirectory = root, RedirectStandardOutput = true,
         };
-        string[] arguments =
-        [
-            "build", test, "-c", "Release", "-m:1", "-v", "q", "-nodeReuse:false",
-            "-p:TreatWarningsAsErrors=false", "-p:RunAnalyzers=false",
-            "-p:EnforceCodeStyleInBuild=false", "-p:GenerateDocumentationFile=false",
-            "-p:WarningLevel=0", "-p:UseSharedCompilation=false", "-clp:NoSummary",
-        ];
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
         using Process process = Process.Start(start)!;
         await using CancellationTokenRegistration stop = cancellation.Register(
             () => process.Kill(entireProcessTree: true));
         string output = await process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         await process.WaitForExitAsync(CancellationToken.None);
         cancellation.ThrowIfCancellationRequested();
-        return process.ExitCode == 0 || ErrorsIn(output).Any() ? output
-            : throw new InvalidDataException($"{test}: does not build: {output.Trim()}");
+        return (output, process.ExitCode);
     }
 
     IEnumerable<(string Path, int Line, string Text)> ErrorsIn(string output)
