@@ -10,6 +10,10 @@ using Xunit;
 namespace Verified.Tests.OnPublished;
 
 /// <summary>The kept trace of each published bug, replayed: the cheapest look at a rule.</summary>
+/// <remarks>
+/// A trace that no longer fits the code says nothing of it: a right change of its steps does the
+/// same. So such a test is skipped, and kills no mutant.
+/// </remarks>
 public class QuickVariantTests
 {
     public static IEnumerable<TheoryDataRow<string>> Names
@@ -24,7 +28,8 @@ public class QuickVariantTests
             Path.Combine(Kept(), $"{name}.trace.json"), TestContext.Current.CancellationToken);
         ReplayOutcome outcome = Replay.Run(
             Trace.Parse(text), new Runner(variant.Scenario), null);
-        Assert.Equal((null, variant.Expected), (outcome.Divergence, outcome.Broken?.Rule));
+        Assert.SkipWhen(outcome.Divergence is not null, "the trace is of other code");
+        Assert.Equal(variant.Expected, outcome.Broken?.Rule);
     }
 
     static string Kept([CallerFilePath] string here = "")
