@@ -9,7 +9,7 @@ using System.Threading.Tasks;
 namespace Verified.Operators;
 
 /// <summary>The command <c>operators</c>.</summary>
-static class Program
+static class CommandLine
 {
     const int WrongUse = 2;
     const int Interrupted = 130;
@@ -58,38 +58,42 @@ static class Program
         Description = "A JSON file with the names that the repository uses.",
     };
 
-    static Task<int> Main(string[] args)
+    static Task<int> Main(string[] args) => Run(args, Console.Out, Console.Error);
+
+    /// <returns>The exit status.</returns>
+    public static async Task<int> Run(string[] args, TextWriter output, TextWriter error)
     {
         var command = new RootCommand("Tries mistakes of concurrency, and rules left out.")
         {
             Root, Out, Folder, Only, ListOnly, Again, Workers, Words,
         };
-        command.SetAction(Run);
+        command.SetAction((parsed, cancellation) => Run(parsed, output, error, cancellation));
         ParseResult parsed = command.Parse(args);
-        if (parsed.Errors is [var error, ..])
+        if (parsed.Errors is [var wrong, ..])
         {
-            Console.Error.WriteLine(error.Message);
-            return Task.FromResult(WrongUse);
+            await error.WriteLineAsync(wrong.Message);
+            return WrongUse;
         }
 
-        return parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+        return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
     }
 
-    static async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
+    static async Task<int> Run(
+        ParseResult parsed, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
         try
         {
-            await new Session(RequestOf(parsed), Console.Out, cancellation).Run();
+            await new Session(RequestOf(parsed), output, cancellation).Run();
             return 0;
         }
         catch (Exception told) when (told is InvalidDataException or IOException)
         {
-            await Console.Error.WriteLineAsync(told.Message.ReplaceLineEndings(" "));
+            await error.WriteLineAsync(told.Message.ReplaceLineEndings(" "));
             return WrongUse;
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("interrupted");
+            await error.WriteLineAsync("interrupted");
             return Interrupted;
         }
     }
