@@ -28,7 +28,7 @@ sealed class Campaign(int workers, int again, TextWriter output, CancellationTok
         }
 
         (tested, survived, total) = (0, 0, mutants.Count);
-        IReadOnlyList<Verdict> verdicts = await Try(mutants, Start, tests, 0);
+        IReadOnlyList<Verdict> verdicts = await Try(mutants, Start, tests, Stage.First(again));
         Mutant[] left = [.. verdicts.Where(each => each.Status == Status.Survived)
             .Select(each => each.Mutant)];
         if (again == 0 || left.Length == 0)
@@ -38,14 +38,14 @@ sealed class Campaign(int workers, int again, TextWriter output, CancellationTok
 
         await output.WriteLineAsync($"{left.Length} once more, with {again} schedules");
         (tested, survived, total) = (0, 0, left.Length);
-        Dictionary<int, Verdict> second = (await Try(left, Start, tests, again))
-            .Where(each => each.Status is not (Status.Survived or Status.NoCoverage))
-            .ToDictionary(each => each.Mutant.Id);
+        Dictionary<int, Verdict> second = (await Try(
+            left, Start, tests, Stage.Second(again)))
+            .Where(each => !each.IsLeft).ToDictionary(each => each.Mutant.Id);
         return [.. verdicts.Select(each => second.GetValueOrDefault(each.Mutant.Id, each))];
     }
 
     async Task<IReadOnlyList<Verdict>> Try(
-        IReadOnlyList<Mutant> mutants, Func<int, Host> start, TestTable tests, int schedules)
+        IReadOnlyList<Mutant> mutants, Func<int, Host> start, TestTable tests, Stage stage)
     {
         // What needs a process of its own comes last, so that warm ones are used up first.
         var queue = new ConcurrentQueue<Mutant>(
@@ -53,7 +53,7 @@ sealed class Campaign(int workers, int again, TextWriter output, CancellationTok
         var verdicts = new ConcurrentBag<Verdict>();
         await Task.WhenAll(Enumerable.Range(0, workers).Select(async _ =>
         {
-            using var worker = new Worker(start, tests, schedules, cancellation);
+            using var worker = new Worker(start, tests, stage, cancellation);
             while (queue.TryDequeue(out Mutant? mutant))
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -70,7 +70,12 @@ sealed class Campaign(int workers, int again, TextWriter output, CancellationTok
         lock (telling)
         {
             tested++;
-            survived += verdict.Status is Status.Survived or Status.NoCoverage ? 1 : 0;
+            survived += verdict.IsLeft ? 1 : 0;
+            if (verdict.IsLeft)
+            {
+                verdict.Mutant.Tell(output);
+            }
+
             output.WriteLine($"tested {tested} of {total}, {survived} survived");
             output.Flush();
         }

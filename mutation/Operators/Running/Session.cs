@@ -55,11 +55,7 @@ sealed class Session(Request request, TextWriter output, CancellationToken cance
     {
         foreach (Mutant each in all)
         {
-            Mutation it = each.Mutation;
-            int line = it.Where.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
-            output.WriteLine($"{each.Path}:{line} {it.Operator}, in {it.Member}");
-            output.WriteLine($"  - {it.Original}");
-            output.WriteLine($"  + {it.Replacement}");
+            each.Tell(output);
         }
     }
 

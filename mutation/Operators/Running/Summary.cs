@@ -9,16 +9,13 @@ static class Summary
 {
     public static void Tell(IReadOnlyList<Verdict> verdicts, TextWriter output)
     {
-        foreach (Verdict each in verdicts.Where(IsLeft))
+        foreach (Verdict each in verdicts.Where(each => each.IsLeft))
         {
-            Mutation it = each.Mutant.Mutation;
-            int line = it.Where.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
-            output.WriteLine($"{each.Mutant.Path}:{line} survives: {it.Operator}, in {it.Member}");
-            output.WriteLine($"  - {it.Original}");
-            output.WriteLine($"  + {it.Replacement}");
+            output.WriteLine(each.Status);
+            each.Mutant.Tell(output);
         }
 
-        foreach (Verdict each in verdicts.Where(each => IsLeft(each) && IsRemoval(each)))
+        foreach (Verdict each in verdicts.Where(each => each.IsLeft && IsRemoval(each)))
         {
             output.WriteLine($"rule \"{each.Mutant.Mutation.Rule}\" can be removed without "
                 + "anything turning red");
@@ -28,11 +25,9 @@ static class Summary
             each => each.Mutant.Mutation.Operator))
         {
             int counted = group.Count(each => each.Status != Status.CompileError);
-            output.WriteLine($"{group.Key}: {counted - group.Count(IsLeft)} of {counted} killed");
+            output.WriteLine($"{group.Key}: {counted - group.Count(each => each.IsLeft)} of {counted} killed");
         }
     }
-
-    static bool IsLeft(Verdict it) => it.Status is Status.Survived or Status.NoCoverage;
 
     /// <summary>Whether the rule is not checked at all.</summary>
     static bool IsRemoval(Verdict it)

@@ -17,4 +17,8 @@ enum Status : byte
 /// <param name="By">The test that has killed it.</param>
 /// <param name="Ran">The tests that reach it.</param>
 sealed record Verdict(
-    Mutant Mutant, Status Status, string? Reason, Test? By, IReadOnlyList<Test> Ran);
+    Mutant Mutant, Status Status, string? Reason, Test? By, IReadOnlyList<Test> Ran)
+{
+    /// <summary>Whether no test has noticed it.</summary>
+    public bool IsLeft => Status is Status.Survived or Status.NoCoverage;
+}

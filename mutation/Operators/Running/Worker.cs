@@ -9,7 +9,7 @@ namespace Verified.Operators;
 /// <summary>Tries mutants in a host of its own, and starts a new one where that has ended.
 /// </summary>
 sealed class Worker(
-    Func<int, Host> start, TestTable tests, int schedules, CancellationToken cancellation)
+    Func<int, Host> start, TestTable tests, Stage stage, CancellationToken cancellation)
     : IDisposable
 {
     static readonly TimeSpan Least = TimeSpan.FromSeconds(20);
@@ -18,12 +18,12 @@ sealed class Worker(
 
     public async Task<Verdict> Try(Mutant mutant)
     {
-        IReadOnlyList<Test> those = [.. tests.For(mutant)
-            .Where(each => schedules == 0 || each.IsSystematic)];
-        if (those.Count == 0)
+        IReadOnlyList<Test> all = tests.For(mutant);
+        Test[] those = [.. all.Where(stage.Has)];
+        if (those.Length == 0)
         {
             return new(
-                mutant, schedules == 0 ? Status.NoCoverage : Status.Survived, null, null, those);
+                mutant, all.Count == 0 ? Status.NoCoverage : Status.Survived, null, null, all);
         }
 
         await Prepare(mutant);
@@ -49,7 +49,7 @@ sealed class Worker(
 
         host?.Dispose();
         host = start(mutant.Mutation.IsStatic ? mutant.Id : 0);
-        await host.Send($"schedules {schedules}");
+        await host.Send($"schedules {stage.Schedules}");
         await host.Next(Least, cancellation);
     }
 
@@ -83,11 +83,10 @@ sealed class Worker(
         }
     }
 
-    /// <summary>Ten times as long as without a mutant.</summary>
+    /// <summary>Many times as long as without a mutant.</summary>
     TimeSpan LimitOf(Test? at)
     {
-        // More schedules take more time.
-        long usual = (at?.Milliseconds ?? 0) * (schedules == 0 ? 10 : 300);
+        long usual = (at?.Milliseconds ?? 0) * stage.Slack;
         return TimeSpan.FromMilliseconds(Math.Max(usual, Least.TotalMilliseconds));
     }
 

@@ -7,9 +7,6 @@ using Microsoft.CodeAnalysis;
 
 namespace Verified.Operators;
 
-/// <summary>A mutation with the number by which it is switched on.</summary>
-public sealed record Mutant(int Id, string Path, Mutation Mutation);
-
 /// <summary>Weaves mutants into a source text, each behind its switch.</summary>
 /// <remarks>
 /// All of it is added within the lines that are there, so that what the code knows of its own
