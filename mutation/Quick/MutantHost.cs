@@ -4,6 +4,8 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
+using System.Threading;
+using System.Threading.Channels;
 using System.Threading.Tasks;
 
 namespace Verified.Tests;
@@ -11,7 +13,7 @@ namespace Verified.Tests;
 /// <summary>Keeps this assembly warm, and runs its tests for one mutant after the other.</summary>
 /// <remarks>
 /// One command a line on standard input, JSON lines on standard output; it ends when standard
-/// input does.
+/// input does, whatever it is doing.
 /// <code>
 /// tests                  a line for each test: its number, name and file, and whether it is one
 ///                        of many schedules
@@ -31,13 +33,34 @@ sealed class MutantHost(OneByOne tests, MutantSwitch mutants, TextWriter output)
         Console.SetOut(TextWriter.Null);
         var mutants = new MutantSwitch(args.SkipWhile(each => each != "--mutants").Skip(1));
         var host = new MutantHost(await OneByOne.Find(), mutants, output);
-        while (await input.ReadLineAsync() is { } line)
+        await foreach (string line in Commands(input).ReadAllAsync())
         {
             await host.Obey(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
             await output.FlushAsync();
         }
 
         return 0;
+    }
+
+    /// <summary>What is read, until there is no more, which ends this process.</summary>
+    static ChannelReader<string> Commands(TextReader input)
+    {
+        var commands = Channel.CreateUnbounded<string>();
+        var reader = new Thread(() =>
+        {
+            while (input.ReadLine() is { } line)
+            {
+                commands.Writer.TryWrite(line);
+            }
+
+            // At once: the mutant that is being tried may never end.
+            Environment.Exit(0);
+        })
+        {
+            IsBackground = true,
+        };
+        reader.Start();
+        return commands.Reader;
     }
 
     Task Obey(string[] words) => words switch
