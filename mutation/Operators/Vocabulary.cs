@@ -83,6 +83,11 @@ public sealed record Vocabulary
     /// <summary>What only watches, and is no step of a protocol.</summary>
     public IReadOnlyList<string> Watchers { get; init; } = ["Observer", "Check", "Recorder"];
 
+    /// <summary>
+    /// What says that plain state is touched next: until the next step the two are one.
+    /// </summary>
+    public IReadOnlyList<string> Declarations { get; init; } = ["OnRead", "OnWrite"];
+
     /// <summary>The types of rules; the arguments with a name and a moment are below.</summary>
     public IReadOnlyList<string> Rules { get; init; } = ["Invariant", "Eventually"];
 

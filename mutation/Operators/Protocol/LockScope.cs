@@ -41,7 +41,9 @@ readonly record struct LockCall(LockWords Words, string Of, bool Acquires)
 }
 
 /// <summary>From where a method takes a lock to where it gives it up, in one block.</summary>
-/// <param name="Body">What is in between, but for what only watches.</param>
+/// <param name="Body">
+/// What is in between, but for what only watches; of a declared access only the declaration.
+/// </param>
 /// <param name="Inner">What takes it or gives it up within <paramref name="Body"/>.</param>
 sealed record LockScope(
     StatementSyntax Acquire, IReadOnlyList<StatementSyntax> Body, StatementSyntax Release,
@@ -96,9 +98,26 @@ sealed record LockScope(
     {
         StatementSyntax[] body = [.. list.Skip(at + 1).Take(end - at - 1)];
         return new(
-            list[at], [.. body.Where(each => !Code.IsWatcher(each, words))], list[end],
+            list[at], [.. Units(body, words)], list[end],
             [.. body.SelectMany(each => each.DescendantNodes().OfType<StatementSyntax>())
                 .Where(each => Is(each, taken, words))]);
+    }
+
+    /// <summary>Statements that nothing comes between, each by its first one.</summary>
+    static IEnumerable<StatementSyntax> Units(
+        IEnumerable<StatementSyntax> body, Vocabulary words)
+    {
+        bool isDeclared = false;
+        foreach (StatementSyntax each in body.Where(each => !Code.IsWatcher(each, words)))
+        {
+            bool declares = Code.IsNamed(Code.CallOf(each), words.Declarations);
+            if (!isDeclared || declares || Code.Awaits(each))
+            {
+                yield return each;
+            }
+
+            isDeclared = declares || (isDeclared && !Code.Awaits(each));
+        }
     }
 
     static bool Is(StatementSyntax it, LockCall taken, Vocabulary words)

@@ -28,7 +28,7 @@ sealed class Campaign(int workers, int again, TextWriter output, CancellationTok
         }
 
         (tested, survived, total) = (0, 0, mutants.Count);
-        IReadOnlyList<Verdict> verdicts = await Try(mutants, Start, tests, Stage.First(again));
+        IReadOnlyList<Verdict> verdicts = await Try(mutants, Start, tests, Stage.First);
         Mutant[] left = [.. verdicts.Where(each => each.Status == Status.Survived)
             .Select(each => each.Mutant)];
         if (again == 0 || left.Length == 0)

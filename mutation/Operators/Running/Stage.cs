@@ -8,8 +8,8 @@ sealed record Stage(int Schedules, bool HasDear, bool HasOther)
 {
     const long Dear = 5_000;
 
-    /// <summary>All tests, but for dear ones where there is a second stage.</summary>
-    public static Stage First(int again) => new(0, again == 0, true);
+    /// <summary>All tests but dear ones.</summary>
+    public static Stage First { get; } = new(0, false, true);
 
     /// <summary>Those that explore, more thoroughly, and those that were too dear before.</summary>
     public static Stage Second(int again) => new(again, true, false);

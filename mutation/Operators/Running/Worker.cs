@@ -19,12 +19,14 @@ sealed class Worker(
     public async Task<Verdict> Try(Mutant mutant)
     {
         IReadOnlyList<Test> all = tests.For(mutant);
-        Test[] those = [.. all.Where(stage.Has)];
-        if (those.Length == 0)
+        IReadOnlyList<Test> those = [.. all.Where(stage.Has)];
+        if (all.Count == 0)
         {
-            return new(
-                mutant, all.Count == 0 ? Status.NoCoverage : Status.Survived, null, null, all);
+            return new(mutant, Status.NoCoverage, null, null, all);
         }
+
+        // What only dear tests reach is tried with those.
+        those = those.Count == 0 ? all : those;
 
         await Prepare(mutant);
         await host!.Send($"run {mutant.Id} {string.Join(',', those.Select(each => each.Number))}");
