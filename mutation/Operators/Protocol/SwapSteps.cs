@@ -25,7 +25,6 @@ public sealed class SwapSteps : IOperator
 
     static bool MaySwap(StatementSyntax one, StatementSyntax other, Vocabulary words)
         => Steps.IsStep(one, words) && Steps.IsStep(other, words)
-            && (Code.Awaits(one) || Code.Awaits(other))
             && !(Steps.IsDeclaration(one) && Steps.IsDeclaration(other))
             && !Steps.Depend(one, other);
 
