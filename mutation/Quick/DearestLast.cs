@@ -25,8 +25,7 @@ public sealed class DearestLast : ITestCollectionOrderer
         where TTestCollection : ITestCollection
     {
         string name = collection.TestCollectionDisplayName;
-        return name.EndsWith(".ScenarioTests", StringComparison.Ordinal) ? 3
-            : name.Contains(nameof(QuickScenarioTests), StringComparison.Ordinal) ? 2
+        return name.Contains(nameof(QuickScenarioTests), StringComparison.Ordinal) ? 2
             : name.Contains(nameof(QuickVariantTests), StringComparison.Ordinal) ? 1
             : 0;
     }

@@ -6,6 +6,7 @@ using System.Linq;
 using System.Reflection;
 using System.Threading;
 using System.Threading.Tasks;
+using Verified.Tests.OnScenarios;
 using Verified.Xunit;
 using Xunit;
 using Xunit.Runner.Common;
@@ -52,8 +53,9 @@ sealed class OneByOne(ITestFrameworkExecutor executor, IReadOnlyList<ITestCase[]
 
     /// <summary>Whether it explores as many schedules as the environment says.</summary>
     public bool IsSystematic(int test)
-        => groups[test][0] is IXunitTestCase { TestMethod.FactAttributes: var attributes }
-            && attributes.Any(each => each is SystematicFactAttribute);
+        => groups[test][0] is IXunitTestCase { TestMethod: var method }
+            && (method.TestClass.Class == typeof(QuickScenarioTests)
+                || method.FactAttributes.Any(each => each is SystematicFactAttribute));
 
     public string? FileOf(int test) => groups[test][0].SourceFilePath;
 
