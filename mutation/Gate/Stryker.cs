@@ -19,6 +19,9 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
     /// <summary>The variable that asks the quick tests for more schedules.</summary>
     const string Schedules = "VERIFIED_SCHEDULES";
 
+    /// <summary>The variable that asks for tests that are not quick, too.</summary>
+    const string Stage = "VERIFIED_STAGE";
+
     /// <summary>
     /// So many mutants, or those of so many lines, are tried with all tests sooner than it is found
     /// out which tests reach them: that takes each test by itself, some minutes in all.
@@ -51,7 +54,11 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
             new(job, Path.Combine(reports, $"{job.Stryker.Name}-again"),
                 [.. doubtful.Select(Pattern)],
                 IsFew: !first.IsFew && doubtful.Length <= Few,
-                new() { [Schedules] = file.Again.ToString(CultureInfo.InvariantCulture) }),
+                new()
+                {
+                    [Schedules] = file.Again.ToString(CultureInfo.InvariantCulture),
+                    [Stage] = "long",
+                }),
             remaining);
         return new(job, Newest(tried.Mutants, doubtful, again.Mutants, first.IsFew), again.IsWhole);
     }

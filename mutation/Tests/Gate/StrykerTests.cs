@@ -31,12 +31,13 @@ public class StrykerTests
         using TestRepository repository = Repository(
             Begin + "[ -z \"$VERIFIED_SCHEDULES\" ] "
             + "|| sed -i s/Survived/Killed/ ../../report.json\n"
-            + "cat ../../report.json > \"$out/reports/seen-$VERIFIED_SCHEDULES\"\n" + Report);
+            + "seen=\"seen-$VERIFIED_SCHEDULES-$VERIFIED_STAGE\"\n"
+            + "cat ../../report.json > \"$out/reports/$seen\"\n" + Report);
         Told told = repository.Gate("--base", "HEAD~1", "--out", "out");
         Assert.Equal(0, told.Status);
         Assert.Contains("A), 1 once more", told.Error, StringComparison.Ordinal);
         Assert.Contains("src/A.cs{27..32}\"", repository.Read("out/A-again/.gate.json"), default);
-        Assert.Contains("Killed", repository.Read("out/A-again/reports/seen-1000"), default);
+        Assert.Contains("Killed", repository.Read("out/A-again/reports/seen-1000-long"), default);
     }
 
     [Theory]
