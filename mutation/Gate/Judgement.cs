@@ -28,7 +28,8 @@ sealed record ProjectJudgement(
     /// <summary>Whether a whole run's score is as high as it was and as it must be.</summary>
     /// <remarks>What was cut off says no score.</remarks>
     public bool IsHighEnough
-        => Untried.Count > 0 || Score is not { } score || (score >= Project.Least && score >= (Baseline?.Score ?? 0));
+        => Untried.Count > 0 || Score is not { } score
+            || (score >= Project.Least && score >= (Baseline?.Score ?? 0));
 }
 
 /// <summary>What is said of a run, and so of the change.</summary>

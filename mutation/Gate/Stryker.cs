@@ -63,13 +63,13 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
         return new(job, Newest(tried.Mutants, doubtful, again.Mutants, first.IsFew), again.IsWhole);
     }
 
-    /// <summary>Whether so little changed; where none is tried twice, survivors need names.</summary>
+    /// <summary>Whether so little changed; without a second try, tests need their names.</summary>
     bool IsFew(Job job)
         => file.Again > 0 && job.Lines is not null
             && Changes.Count(job.Lines.SelectMany(each => each.Value)) <= Few;
 
     /// <summary>What the second try kills is killed; of a crash it may say otherwise.</summary>
-    /// <param name="knowsTests">Whether the second try found out which tests reach a mutant.</param>
+    /// <param name="knowsTests">Whether the second try knows which tests reach a mutant.</param>
     static Mutant[] Newest(
         IReadOnlyList<Mutant> tried, Mutant[] doubtful, IReadOnlyList<Mutant> again,
         bool knowsTests)
