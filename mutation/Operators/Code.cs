@@ -66,9 +66,19 @@ static partial class Code
             or YieldStatementSyntax);
 
     /// <summary>Whether a statement only watches what happens.</summary>
-    public static bool IsWatcher(StatementSyntax it, Vocabulary words)
-        => it is ExpressionStatementSyntax && words.Watchers.Any(
-            name => Regex.IsMatch(Flat(it), $@"(^|\.){name}\??\."));
+    public static bool IsWatcher(StatementSyntax it, Vocabulary words) => it switch
+    {
+        ExpressionStatementSyntax => words.Watchers.Any(
+            name => Regex.IsMatch(Flat(it), $@"(^|\.){name}(\?|!)?\.")),
+        IfStatementSyntax { Else: null, Statement: BlockSyntax block } =>
+            !Awaits(it) && block.Statements.All(each => IsWatcher(each, words)),
+        _ => false,
+    };
+
+    /// <summary>Whether it is of a type, by its name: <c>Error.None</c>.</summary>
+    public static bool IsOfAType(MemberAccessExpressionSyntax it)
+        => it.Expression is IdentifierNameSyntax { Identifier.Text: [var first, ..] }
+            && char.IsUpper(first);
 
     /// <summary>The method, property or constructor around a node; else the type.</summary>
     public static string MemberOf(SyntaxNode node)

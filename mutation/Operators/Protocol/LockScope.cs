@@ -108,7 +108,7 @@ sealed record LockScope(
         IEnumerable<StatementSyntax> body, Vocabulary words)
     {
         bool isDeclared = false;
-        foreach (StatementSyntax each in body.Where(each => !Code.IsWatcher(each, words)))
+        foreach (StatementSyntax each in body.Where(each => Touches(each, words)))
         {
             bool declares = Code.IsNamed(Code.CallOf(each), words.Declarations);
             if (!isDeclared || declares || Code.Awaits(each))
@@ -119,6 +119,13 @@ sealed record LockScope(
             isDeclared = declares || (isDeclared && !Code.Awaits(each));
         }
     }
+
+    /// <summary>Whether others could notice: a local that gets a constant is nobody's.</summary>
+    static bool Touches(StatementSyntax it, Vocabulary words)
+        => !Code.IsWatcher(it, words) && (!Steps.IsDeclaration(it)
+            || it.DescendantNodes().Any(each => each is InvocationExpressionSyntax
+                or AwaitExpressionSyntax or ElementAccessExpressionSyntax
+                || (each is MemberAccessExpressionSyntax member && !Code.IsOfAType(member))));
 
     static bool Is(StatementSyntax it, LockCall taken, Vocabulary words)
         => LockCall.In(it, words).Any(each => each == taken || each.Ends(taken));

@@ -34,17 +34,12 @@ public sealed class StaleLocal : IOperator
     static bool IsRead(ExpressionSyntax it) => it switch
     {
         AwaitExpressionSyntax { Expression: InvocationExpressionSyntax } => true,
-        MemberAccessExpressionSyntax member => !IsOfAType(member),
+        MemberAccessExpressionSyntax member => !Code.IsOfAType(member),
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax } => true,
         BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: [var only] }
             => only.Expression is AwaitExpressionSyntax,
         _ => false,
     };
-
-    /// <summary>By its name: <c>Error.None</c>.</summary>
-    static bool IsOfAType(MemberAccessExpressionSyntax it)
-        => it.Expression is IdentifierNameSyntax { Identifier.Text: [var first, ..] }
-            && char.IsUpper(first);
 
     /// <summary>Whether it is written, called, or part of a longer name.</summary>
     static bool IsTarget(ExpressionSyntax it)

@@ -24,7 +24,7 @@ sealed class Campaign(int workers, int again, TextWriter output, CancellationTok
         TestTable tests;
         using (Host first = Start(0))
         {
-            tests = await TestTable.Measure(first, cancellation);
+            tests = await TestTable.Measure(first, mutants, cancellation);
         }
 
         (tested, survived, total) = (0, 0, mutants.Count);

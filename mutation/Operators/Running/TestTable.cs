@@ -14,12 +14,18 @@ sealed record Test(int Number, string Name, string File, bool IsSystematic)
 {
     public long Milliseconds { get; set; }
 
+    /// <summary>How many mutants it reaches.</summary>
+    public int Reached { get; set; }
+
     /// <summary>How many mutants it has killed, by the member that they are in.</summary>
     public ConcurrentDictionary<string, int> Kills { get; } = [];
 }
 
 /// <summary>The tests of a project, and which mutants each of them reaches.</summary>
-sealed class TestTable(IReadOnlyList<Test> tests, ILookup<int, Test> byMutant)
+/// <param name="rules">The rule that a mutant weakens, by the mutant's number.</param>
+sealed class TestTable(
+    IReadOnlyList<Test> tests, ILookup<int, Test> byMutant,
+    IReadOnlyDictionary<int, string> rules)
 {
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
@@ -27,7 +33,8 @@ sealed class TestTable(IReadOnlyList<Test> tests, ILookup<int, Test> byMutant)
 
     /// <summary>Runs every test once, with no mutant.</summary>
     /// <exception cref="InvalidDataException">One fails.</exception>
-    public static async Task<TestTable> Measure(Host host, CancellationToken cancellation)
+    public static async Task<TestTable> Measure(
+        Host host, IEnumerable<Mutant> mutants, CancellationToken cancellation)
     {
         var tests = new List<Test>();
         await host.Send("tests");
@@ -41,7 +48,7 @@ sealed class TestTable(IReadOnlyList<Test> tests, ILookup<int, Test> byMutant)
         await foreach (HostLine line in Lines(host, cancellation))
         {
             Test test = tests[line.Test!.Value];
-            test.Milliseconds = line.Milliseconds;
+            (test.Milliseconds, test.Reached) = (line.Milliseconds, line.Mutants!.Length);
             reached.AddRange(line.Mutants!.Select(each => (each, test)));
             if (line.Failure is not null)
             {
@@ -50,13 +57,31 @@ sealed class TestTable(IReadOnlyList<Test> tests, ILookup<int, Test> byMutant)
             }
         }
 
-        return new(tests, reached.ToLookup(each => each.Mutant, each => each.Test));
+        return new(
+            tests, reached.ToLookup(each => each.Mutant, each => each.Test),
+            mutants.Where(each => each.Mutation.Rule is not null)
+                .ToDictionary(each => each.Id, each => each.Mutation.Rule!));
     }
 
     /// <summary>Those that reach a mutant, the most promising first.</summary>
+    /// <remarks>
+    /// What is set up once is reached by all. A rule is first tried with those that call its
+    /// predicate, and of these first with those that call few others.
+    /// </remarks>
     public IReadOnlyList<Test> For(Mutant mutant)
-        => [.. (mutant.Mutation.IsStatic ? tests : byMutant[mutant.Id])
-            .OrderBy(each => (each.Milliseconds + 1) / Weight(each, mutant))];
+    {
+        if (!mutant.Mutation.IsStatic)
+        {
+            return [.. byMutant[mutant.Id]
+                .OrderBy(each => (each.Milliseconds + 1) / Weight(each, mutant))];
+        }
+
+        HashSet<Test> near = [.. rules.Where(each => each.Value == mutant.Mutation.Rule)
+            .SelectMany(each => byMutant[each.Key])];
+        return [.. tests.OrderBy(each => near.Contains(each) ? 0 : 1)
+            .ThenBy(each => near.Contains(each) ? each.Reached : 0)
+            .ThenBy(each => each.Milliseconds)];
+    }
 
     static double Weight(Test test, Mutant mutant)
         => 1 + test.Kills.Values.Sum()

@@ -67,6 +67,8 @@ public class LockOperatorTests
     [Theory]
     [InlineData("await l.Acquire(); a++; await l.Release();")]
     [InlineData("await l.Acquire(); Observer?.Begins(); a++; await l.Release();")]
+    [InlineData("await l.Acquire(); var e = Error.None; a++; if (b) { Observer!.Is(b); } "
+        + "await l.Release();")]
     [InlineData("await l.Acquire(); h.OnWrite(s); a.Add(1); b.Clear(); await l.Release();")]
     public void A_scope_of_one_statement_is_dropped_whole_only(string body)
     {

@@ -21,6 +21,9 @@ namespace Verified.Tests.OnAkaros;
 /// </remarks>
 public class CallsMeetTests
 {
+    /// <summary>What no thread can ask for: the kernel tells what a map has.</summary>
+    const string Tells = "tells";
+
     /// <summary>Page 0 of the file is in memory, and shared; page 1 is neither.</summary>
     static readonly (string Name, Func<UserThread, Routine> Do)[] Calls =
     [
@@ -50,6 +53,7 @@ public class CallsMeetTests
         ("closes", async me => await me.Close(0)),
         ("forks", async me => await me.Fork("C")),
         ("exits", async me => await me.Exit()),
+        (Tells, _ => default),
     ];
 
     public static IEnumerable<TheoryDataRow<string, string>> Pairs
@@ -107,6 +111,11 @@ public class CallsMeetTests
         => on.Thread(name, proc, cpu, async me =>
         {
             await Calls.Single(each => each.Name == call).Do(me);
+            if (call == Tells)
+            {
+                await Kernel.PageMapInfo(on.File.Map);
+            }
+
             if (call != "exits")
             {
                 await me.Store(Page, 2);

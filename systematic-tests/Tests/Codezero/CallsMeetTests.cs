@@ -90,8 +90,18 @@ public class CallsMeetTests
         Thread(on, "Q.1", Task(on, "Q"), 1, other);
     }
 
+    /// <summary>Pages are pushed out, and what needs more than there is, is refused.</summary>
+    [SystematicTheory(Schedules = 30)]
+    [MemberData(nameof(Pairs))]
+    public void Of_two_tasks_that_memory_is_short_for(Stage stage, string one, string other)
+    {
+        CodezeroStage on = Stand(stage, one, other, frames: 10);
+        Thread(on, "P.1", Task(on, "P"), 0, one);
+        Thread(on, "Q.1", Task(on, "Q"), 1, other);
+    }
+
     /// <summary>The kinds of machine take turns.</summary>
-    static CodezeroStage Stand(Stage stage, string one, string other)
+    static CodezeroStage Stand(Stage stage, string one, string other, int frames = 40)
     {
         bool isX86 = (one.Length + other.Length) % 2 == 0;
         var on = new CodezeroStage(
@@ -99,7 +109,7 @@ public class CallsMeetTests
             new MachineSettings
             {
                 Profile = isX86 ? MachineProfile.X86 : MachineProfile.Armv7,
-                Cpus = 2, Words = 1, Frames = 40,
+                Cpus = 2, Words = 1, Frames = frames,
             },
             2, (machine, handlers) => new Mm0(machine, handlers));
         on.Disks(4, 4);
