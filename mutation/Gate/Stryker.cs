@@ -23,8 +23,8 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
     const string Stage = "VERIFIED_STAGE";
 
     /// <summary>
-    /// So many mutants, or those of so many lines, are tried with all tests sooner than it is found
-    /// out which tests reach them: that takes each test by itself, some minutes in all.
+    /// So many mutants are tried with all tests sooner than it is found out which of the long tests
+    /// reach them: that takes each test by itself, some minutes in all.
     /// </summary>
     const int Few = 6;
 
@@ -38,7 +38,7 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
     {
         progress.Begin(job.Label);
         var first = new Attempt(
-            job, Path.Combine(reports, job.Stryker!.Name), Patterns(job), IsFew(job), []);
+            job, Path.Combine(reports, job.Stryker!.Name), Patterns(job), IsFew: false, []);
         Tried tried = Try(first, remaining);
         Mutant[] doubtful = [
             .. survivors.Unargued(tried.Mutants.Where(each => each.Survives)),
@@ -53,26 +53,19 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
         Tried again = Try(
             new(job, Path.Combine(reports, $"{job.Stryker.Name}-again"),
                 [.. doubtful.Select(Pattern)],
-                IsFew: !first.IsFew && doubtful.Length <= Few,
+                IsFew: doubtful.Length <= Few,
                 new()
                 {
                     [Schedules] = file.Again.ToString(CultureInfo.InvariantCulture),
                     [Stage] = "long",
                 }),
             remaining);
-        return new(job, Newest(tried.Mutants, doubtful, again.Mutants, first.IsFew), again.IsWhole);
+        return new(job, Newest(tried.Mutants, doubtful, again.Mutants), again.IsWhole);
     }
 
-    /// <summary>Whether so little changed; without a second try, tests need their names.</summary>
-    bool IsFew(Job job)
-        => file.Again > 0 && job.Lines is not null
-            && Changes.Count(job.Lines.SelectMany(each => each.Value)) <= Few;
-
     /// <summary>What the second try kills is killed; of a crash it may say otherwise.</summary>
-    /// <param name="knowsTests">Whether the second try knows which tests reach a mutant.</param>
     static Mutant[] Newest(
-        IReadOnlyList<Mutant> tried, Mutant[] doubtful, IReadOnlyList<Mutant> again,
-        bool knowsTests)
+        IReadOnlyList<Mutant> tried, Mutant[] doubtful, IReadOnlyList<Mutant> again)
     {
         var doubted = doubtful.Select(each => each.Identity).ToHashSet();
         Dictionary<(string, Position, Position, string, string), Mutant> second = again
@@ -80,19 +73,14 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
             .DistinctBy(each => each.Identity)
             .ToDictionary(each => each.Identity);
         return [.. tried.Select(each => second.TryGetValue(each.Identity, out Mutant? newer)
-            ? Newest(each, newer, knowsTests)
+            ? Newest(each, newer)
             : each)];
     }
 
-    static Mutant Newest(Mutant older, Mutant newer, bool knowsTests)
-        => older with
-        {
-            Status = newer.IsNoticed || newer.Status == Status.NoCoverage
-                || (newer.Survives && older.Status == Status.Crashed)
-                    ? newer.Status
-                    : older.Status,
-            CoveredBy = (knowsTests ? newer : older).CoveredBy,
-        };
+    static Mutant Newest(Mutant older, Mutant newer)
+        => newer.IsNoticed || (newer.Survives && older.Status == Status.Crashed)
+            ? older with { Status = newer.Status }
+            : older;
 
     Tried Try(Attempt attempt, Func<TimeSpan>? remaining)
     {

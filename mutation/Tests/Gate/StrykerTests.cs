@@ -78,21 +78,16 @@ public class StrykerTests
             StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(3, "off", "perTest")]
-    [InlineData(30, "perTest", "off")]
-    public void One_of_two_tries_finds_out_which_tests_reach_a_mutant(
-        int lines, string first, string second)
+    [Fact]
+    public void Which_tests_reach_a_few_survivors_is_found_out_once()
     {
         using TestRepository repository = Repository(Begin + Report);
-        repository.Write("src/A.cs", string.Concat(Enumerable.Repeat("class A;\n", lines)));
-        repository.Commit();
         repository.Gate("--base", "HEAD~1", "--out", "out");
         string expected = "\"coverage-analysis\":\"";
         Assert.Contains(
-            expected + first, repository.Read("out/A/.gate.json"), StringComparison.Ordinal);
+            $"{expected}perTest", repository.Read("out/A/.gate.json"), StringComparison.Ordinal);
         Assert.Contains(
-            expected + second, repository.Read("out/A-again/.gate.json"), StringComparison.Ordinal);
+            $"{expected}off", repository.Read("out/A-again/.gate.json"), StringComparison.Ordinal);
     }
 
     static TestRepository Repository(string engine)
