@@ -18,7 +18,7 @@ public partial class Mm0
     int lowWater;
 
     // The tree after the one that was last robbed.
-    int hand;
+    Plain<int> hand;
 
     /// <summary>Starts the task that pushes pages out when memory is short.</summary>
     /// <param name="framesToKeep">It works when fewer frames than these are free.</param>
@@ -75,8 +75,9 @@ public partial class Mm0
         bool done = false;
         for (int i = 0; i < all.Length && !done; i++)
         {
-            hand = (hand + 1) % all.Length;
-            done = await EvictFrom(all[hand], needed, leftovers);
+            int next = (hand.Read() + 1) % all.Length;
+            hand.Write(next);
+            done = await EvictFrom(all[next], needed, leftovers);
         }
 
         await GiveBack(leftovers);

@@ -15,6 +15,7 @@ public partial class Mm0
         filePager.Use(files);
         swapPager.Use(swap);
         reclaimLock = new Mutex(Simulator, LockClasses.Reclaim);
+        hand = new(Simulator, "hand of the page-out", 0);
     }
 
     /// <summary>Gives the pager more address-space identifiers.</summary>
