@@ -6,7 +6,7 @@ using Xunit.Runner.InProc.SystemConsole;
 
 namespace Verified.Tests;
 
-/// <summary>Where a quick test assembly starts: as any other one, or as a host of mutants.</summary>
+/// <summary>Where a quick test assembly starts: as any other, or as a host of mutants.</summary>
 static class EntryPoint
 {
     const string MutantsOption = "--mutants";

@@ -35,7 +35,8 @@ public sealed class SplitAtomic : IOperator
     /// <summary>The statement before which the two steps may be done.</summary>
     static StatementSyntax? Statement(AwaitExpressionSyntax awaits)
     {
-        SyntaxNode[] around = [.. awaits.Ancestors().TakeWhile(each => each is not StatementSyntax)];
+        SyntaxNode[] around =
+            [.. awaits.Ancestors().TakeWhile(each => each is not StatementSyntax)];
         StatementSyntax? it = awaits.Ancestors().OfType<StatementSyntax>().FirstOrDefault();
         bool isSometimes = around.Any(each => each is ConditionalExpressionSyntax
             or AnonymousFunctionExpressionSyntax or SwitchExpressionSyntax);

@@ -15,21 +15,33 @@ static class Summary
             each.Mutant.Tell(output);
         }
 
-        foreach (Verdict each in verdicts.Where(each => each.IsLeft && IsRemoval(each)))
+        foreach (Verdict each in verdicts.Where(each => each.IsLeft))
         {
-            output.WriteLine($"rule \"{each.Mutant.Mutation.Rule}\" can be removed without "
-                + "anything turning red");
+            TellRule(each.Mutant.Mutation, output);
         }
 
         foreach (IGrouping<string, Verdict> group in verdicts.GroupBy(
             each => each.Mutant.Mutation.Operator))
         {
             int counted = group.Count(each => each.Status != Status.CompileError);
-            output.WriteLine($"{group.Key}: {counted - group.Count(each => each.IsLeft)} of {counted} killed");
+            int left = group.Count(each => each.IsLeft);
+            output.WriteLine($"{group.Key}: {counted - left} of {counted} killed");
         }
     }
 
-    /// <summary>Whether the rule is not checked at all.</summary>
-    static bool IsRemoval(Verdict it)
-        => it.Mutant.Mutation is { Rule: not null, Operator: RemoveRule.Title or UnlistRule.Title };
+    /// <summary>A rule that is not needed is told by its name.</summary>
+    static void TellRule(Mutation it, TextWriter output)
+    {
+        string? how = it.Operator switch
+        {
+            RemoveRule.Title => "removed",
+            UnlistRule.Title => $"taken out of {it.Member}",
+            _ => null,
+        };
+        if (how is not null)
+        {
+            output.WriteLine(
+                $"rule \"{it.Rule}\" can be {how} without anything turning red");
+        }
+    }
 }

@@ -71,7 +71,8 @@ public sealed class CommandTests : IDisposable
         Assert.Equal("2", root.GetProperty("schemaVersion").GetString());
         Assert.Equal(["7", "8"], mutants.Select(each => each.GetProperty("id").GetString()));
         Assert.Equal(
-            ["Killed", "NoCoverage"], mutants.Select(each => each.GetProperty("status").GetString()));
+            ["Killed", "NoCoverage"],
+            mutants.Select(each => each.GetProperty("status").GetString()));
         Assert.Equal(
             ("drop a wake-up", 2, 20),
             (mutants[0].GetProperty("mutatorName").GetString(),
@@ -96,7 +97,8 @@ public sealed class CommandTests : IDisposable
         Assert.Contains(
             "rule \"all is well\" can be removed without anything turning red",
             output.ToString(), StringComparison.Ordinal);
-        Assert.Contains("remove a rule: 0 of 1 killed", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "remove a rule: 0 of 1 killed", output.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -126,7 +126,8 @@ public class StepOperatorTests
     [Fact]
     public void A_second_read_becomes_the_first_ones_local()
         => Assert.Equal(
-            "int old = await c.Load(); await X(); bool same = (Is(1) ? old : await c.Load()) == old;",
+            "int old = await c.Load(); await X(); "
+            + "bool same = (Is(1) ? old : await c.Load()) == old;",
             Small.Woven(
                 new StaleLocal(),
                 "int old = await c.Load(); await X(); bool same = await c.Load() == old;"));
