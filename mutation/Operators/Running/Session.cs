@@ -23,7 +23,8 @@ sealed class Session(Request request, TextWriter output, CancellationToken cance
 
     public async Task Run()
     {
-        Mutant[] all = [.. Find().Select((each, i) => new Mutant(i + 1, each.Path, each.It))];
+        Mutant[] all = [.. Numbered(Find()).Select(
+            (each, i) => new Mutant(i + 1, each.Path, each.It))];
         if (request.ListOnly)
         {
             List(all);
@@ -50,6 +51,18 @@ sealed class Session(Request request, TextWriter output, CancellationToken cance
            where request.Lines.Count == 0
                || request.Lines.Any(lines => lines.Have(file.Path, mutation.Where))
            select (file.Path, mutation);
+
+    /// <summary>Of several that read the same in one member each but the first says which.</summary>
+    static IEnumerable<(string Path, Mutation It)> Numbered(
+        IEnumerable<(string Path, Mutation It)> all)
+        => all.GroupBy(each => (
+                each.Path, each.It.Operator, each.It.Member, each.It.Original,
+                each.It.Replacement))
+            .SelectMany(same => same.OrderBy(each => each.It.Where.SpanStart)
+                .Select((each, i) => i == 0 ? each : (each.Path, each.It with
+                {
+                    Original = $"{each.It.Original} ({i + 1} of {same.Count()})",
+                })));
 
     void List(IEnumerable<Mutant> all)
     {

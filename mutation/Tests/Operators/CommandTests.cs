@@ -118,16 +118,17 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Mutants_are_listed_by_file_and_line()
+    public async Task Mutants_are_listed_by_file_and_line_and_told_apart()
     {
         Directory.CreateDirectory(Path.Combine(folder, "model"));
         Put("model/M.csproj", "<Project />");
-        Put("model/M.cs", "class C\n{ async Task M() { await x.WakeAll(); } }");
+        Put("model/M.cs", "class C\n{ void M() { x.WakeAll(); x.WakeAll(); } }");
         var output = new StringWriter();
         Assert.Equal(0, await CommandLine.Run(
             ["--root", folder, "--folder", "model", "--list"], output, TextWriter.Null));
         Assert.Equal(
-            "model/M.cs:2 drop a wake-up, in M\n  - await x.WakeAll();\n  + ;\n",
+            "model/M.cs:2 drop a wake-up, in M\n  - x.WakeAll();\n  + ;\n"
+            + "model/M.cs:2 drop a wake-up, in M\n  - x.WakeAll(); (2 of 2)\n  + ;\n",
             output.ToString().ReplaceLineEndings("\n"));
     }
 
