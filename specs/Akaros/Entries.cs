@@ -61,12 +61,12 @@ static class Entries
 /// <summary>The entries of pinned pages while a remover works on their map.</summary>
 sealed class PinnedEntries
 {
-    List<Entry> before = [];
+    List<(PageMap Map, Entry Entry)> before = [];
 
     /// <summary>What the last step has done to them, if it was the remover's.</summary>
     public string? Changed(AkarosWorld world)
     {
-        List<Entry> now = [];
+        List<(PageMap Map, Entry Entry)> now = [];
         string? changed = null;
         foreach (GhostMap map in world.Ghost.Maps)
         {
@@ -74,7 +74,7 @@ sealed class PinnedEntries
             {
                 AddPinned(world, map.Map, now);
                 changed ??= map.Remover is null || map.Remover == world.LastTask
-                    ? LostOf(now)
+                    ? LostOf(map.Map, now)
                     : null;
             }
         }
@@ -83,13 +83,14 @@ sealed class PinnedEntries
         return changed;
     }
 
-    string? LostOf(List<Entry> now)
+    string? LostOf(PageMap map, List<(PageMap Map, Entry Entry)> now)
     {
-        foreach (Entry each in before)
+        foreach ((PageMap whose, Entry each) in before)
         {
             PageTableEntry left = now.Find(
-                it => it.Proc == each.Proc && it.Page == each.Page).Value;
-            if (left.Present != each.Value.Present || left.Frame != each.Value.Frame)
+                it => it.Entry.Proc == each.Proc && it.Entry.Page == each.Page).Entry.Value;
+            bool isOther = left.Present != each.Value.Present || left.Frame != each.Value.Frame;
+            if (whose == map && isOther)
             {
                 return $"{each} is pinned, and the remover has made it "
                     + $"{PageTables.StateOf(left)}";
@@ -112,7 +113,8 @@ sealed class PinnedEntries
         return false;
     }
 
-    static void AddPinned(AkarosWorld world, PageMap map, List<Entry> to)
+    static void AddPinned(
+        AkarosWorld world, PageMap map, List<(PageMap Map, Entry Entry)> to)
     {
         foreach (Entry each in world.Entries())
         {
@@ -121,7 +123,7 @@ sealed class PinnedEntries
                 if (region is { IsFreed: false, IsPinned: true } && region.Proc == each.Proc
                     && region.Bounds.Contains(each.Page))
                 {
-                    to.Add(each);
+                    to.Add((map, each));
                 }
             }
         }
