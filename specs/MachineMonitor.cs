@@ -18,9 +18,9 @@ public sealed class MachineMonitor(Machine machine) : IMonitor
     // The stores to frames that had been seen when they were clean.
     readonly Dictionary<Frame, (int Stores, int Generation)> seenStores = [];
     Violation? falseClaim;
-    int seenChanges = -1;
-    int seenTables = -1;
-    int seenRoots = -1;
+    int seenChanges;
+    int seenTables;
+    int seenRoots;
     int seenShootdowns;
     int seenFrees;
 

@@ -166,7 +166,7 @@ sealed partial class AkarosGhost
         marked.Clear();
         if (lowered is { } told)
         {
-            LeftRight = Reach.Translation(kernel.Machine, told, RightLeft) ?? LeftRight;
+            LeftRight ??= Reach.Translation(kernel.Machine, told, RightLeft);
             lowered = null;
         }
 
@@ -180,11 +180,6 @@ sealed partial class AkarosGhost
     /// <summary>The pages that the step has taken for clean; the next call has others.</summary>
     public IReadOnlyList<GhostCached> TakeCleaned()
     {
-        if (cleaned.Count == 0)
-        {
-            return [];
-        }
-
         GhostCached[] those = [.. cleaned];
         cleaned.Clear();
         return those;

@@ -8,7 +8,7 @@ namespace Verified.Specs.Akaros;
 /// <summary>What the ghost is told of processes, and of their accesses.</summary>
 sealed partial class AkarosGhost
 {
-    // Pages of children that are being made: nobody is told yet whose they are.
+    // Pages of children that were being made: nobody was told yet whose they are.
     readonly List<(Proc Child, VirtualPage Page, ulong[] Words)> copies = [];
     readonly List<(UserThread Thread, int Number)> faults = [];
     int faultCount;
@@ -146,15 +146,12 @@ sealed partial class AkarosGhost
                     + $"{parent} has {string.Join(", ", own)}";
             }
         }
-
-        copies.RemoveAll(each => each.Child == child);
     }
 
     public void Exited(Proc proc)
     {
         claims.Revoked(InvalidationScope.WholeSpace(proc.Space));
         spaces.RemoveAll(each => each.Proc == proc);
-        copies.RemoveAll(each => each.Child == proc);
     }
 
     public void FaultBegins(UserThread thread, VirtualPage page)

@@ -120,6 +120,7 @@ sealed partial class AkarosGhost(Kernel kernel, MachineMonitor claims)
     /// <summary>Takes up what there is before anybody has done anything.</summary>
     public void Begin()
     {
+        Changes++;
         foreach (PageMap map in MapsOf(kernel))
         {
             MapOf(map).Begin();

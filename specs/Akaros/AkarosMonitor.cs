@@ -16,8 +16,8 @@ public sealed class AkarosMonitor : IMonitor
     readonly EventuallyMonitor<AkarosWorld> liveness;
     readonly StoresShow show;
     bool hasBegun;
-    int seenChanges = -1;
-    int seenTables = -1;
+    int seenChanges;
+    int seenTables;
     int oldest = int.MaxValue;
 
     AkarosMonitor(AkarosWorld world, MachineMonitor machine)

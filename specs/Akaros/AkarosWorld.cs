@@ -18,7 +18,7 @@ public sealed class AkarosWorld
     bool keptCells;
     int seenMaps;
     int seenRegions;
-    int entriesAt = -1;
+    int entriesAt;
     int lookedAt;
 
     internal AkarosWorld(Kernel kernel, AkarosGhost ghost) => (Kernel, Ghost) = (kernel, ghost);
@@ -110,7 +110,7 @@ public sealed class AkarosWorld
     /// <summary>Until it is told otherwise, nothing changes between two questions.</summary>
     /// <param name="asBefore">Nor have slots changed since the last one.</param>
     internal void StandsStill(bool still, bool asBefore = false)
-        => (keeps, keptCells) = (still, still && asBefore && cells.Count > 0);
+        => (keeps, keptCells) = (still, still && asBefore);
 
     /// <summary>Whether a step has just set free a process' vmr_lock, or a map's lock.</summary>
     internal bool HasUnlocked(in Step step)
@@ -150,7 +150,7 @@ public sealed class AkarosWorld
             {
                 entries.Add(new Entry(proc, page, entry));
             }
-            else if (level > 0 && entry.Present)
+            else if (entry.Present)
             {
                 AddEntries(proc, entry.Frame, level - 1, page);
             }

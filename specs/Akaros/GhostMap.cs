@@ -107,11 +107,6 @@ sealed class GhostMap
 
     public void Store(int page, int word, ulong value)
     {
-        if (IsUndefined(page))
-        {
-            return;
-        }
-
         ref ulong at = ref Page(page)[word];
         (stores ??= []).Add((page, word, at));
         at = value;
@@ -122,7 +117,7 @@ sealed class GhostMap
     /// <summary>What was cut off is zeroes from now on.</summary>
     public void CutEnded()
     {
-        int from = CutFrom ?? Length;
+        int from = CutFrom!.Value;
         CutFrom = null;
         for (int i = from * words; i < Capacity * words; i++)
         {
