@@ -1,6 +1,7 @@
 using System;
 using Verified.Codezero;
 using Verified.Machines;
+using Verified.Specs;
 using Verified.Specs.Codezero;
 using Xunit;
 using static Verified.Tests.OnRules.Worlds;
@@ -112,6 +113,64 @@ public class AccessFactTests
         });
 
     [Fact]
+    public void A_page_behind_the_address_space_is_not_mapped() => Breaks(
+        CodezeroInvariants.AccessesAreAllowed, "of P, which is not mapped",
+        it => it.Access(
+            it.Parent, AccessKind.Load, new VirtualPage(it.Machine.Settings.Pages), 0, 0));
+
+    /// <summary>Word 0 was 100 and 1, then word 1 was 2, while the copy was made.</summary>
+    [Theory]
+    [InlineData(100, 0, true)]
+    [InlineData(1, 0, true)]
+    [InlineData(1, 2, true)]
+    [InlineData(100, 2, false)]
+    [InlineData(99, 0, false)]
+    public void A_copy_is_what_the_page_was_at_one_moment(ulong one, ulong two, bool was)
+        => Assert.Equal(was, OnPager(it =>
+        {
+            var page = new VirtualPage(6);
+            it.MapFile(it.Parent, page, VmFlags.Private);
+            it.Ghost.Written(it.File, 0, 0, 99);
+            it.Ghost.Written(it.File, 0, 0, 100);
+            it.Ghost.CopyBegins(it.Parent, page);
+            it.Ghost.Written(it.File, 0, 0, 1);
+            it.Ghost.Written(it.File, 1, 0, 8);
+            it.Ghost.Written(it.File, 0, 1, 2);
+            it.Ghost.Copied(it.Parent, page, Copy(it, one, two));
+            return CodezeroInvariants.CopiesAreOfOneMoment.Violated(it.World) is null;
+        }));
+
+    [Fact]
+    public void A_task_keeps_its_copy_when_it_gets_another_one() => Keeps(
+        CodezeroInvariants.AccessMeetsTheNewestValue,
+        it =>
+        {
+            it.Ghost.Copied(it.Parent, First, Copy(it, 7, 7));
+            it.Access(it.Parent, AccessKind.Load, First, 3, 3);
+        });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_translation_that_is_left_of_what_was_taken_is_told(bool isUnmapped)
+        => Assert.Equal(SystemClaims.RevokedRightsAreGone.Name, OnPager(it =>
+        {
+            Assert.Null(it.AfterStep(default));
+            if (isUnmapped)
+            {
+                it.Unmap(it.Parent, First);
+                it.Ghost.Unmapped(it.Parent, First, 1);
+            }
+            else
+            {
+                it.Map(it.Parent, First, it.ParentPage.Frame, writable: false);
+                it.Ghost.Protected(it.Parent, First, 1, VmFlags.Read);
+            }
+
+            return it.AfterStep(default)?.Rule;
+        }));
+
+    [Fact]
     public void A_sync_may_write_less_than_what_was_stored_since_it_began() => Keeps(
         CodezeroInvariants.SyncsAreComplete,
         it => SyncDuringStores(it, onDisk: 200));
@@ -213,6 +272,14 @@ public class AccessFactTests
         it.Ghost.Written(it.File, 0, 0, 202);
         it.Mm0.FileDisk!.Poke(0, 0, onDisk);
         it.Ghost.SyncEnded(sync);
+    }
+
+    static Page Copy(Family it, ulong first, ulong second)
+    {
+        Page copy = new(it.Mm0.Simulator, it.Machine.Frames.Reserve());
+        it.Machine.Memory.Poke(copy.Frame, 0, first);
+        it.Machine.Memory.Poke(copy.Frame, 1, second);
+        return copy;
     }
 
     /// <summary>A task takes the lock, does something, and is refused.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Verified.Akaros;
 using Verified.Machines;
 using Verified.Specs.Akaros;
@@ -180,9 +181,29 @@ public class AkarosFactTests
         AkarosInvariants.RegionsAreAsAgreed, "page 0x1 of P should be page 0 of F, and is 1 of F",
         it => it.Shared.Bounds = it.Shared.Bounds with { Offset = 1 });
 
+    [Theory]
+    [InlineData(MapFlags.Private, 0, "page 0x1 of P should be shared, or private, and is not")]
+    [InlineData(MapFlags.Shared, 1, "page 0x1 of P should be page 1 of F, and is 0 of F")]
+    public void A_region_that_is_not_what_was_asked_for_is_reported(
+        MapFlags flags, int offset, string fact)
+        => Breaks(
+            AkarosInvariants.RegionsAreAsAgreed, fact,
+            it => it.Ghost.Mapped(new VmRegion(
+                it.Machine.Simulator, it.Parent, it.Shared.Bounds with { Offset = offset },
+                Protection.ReadWrite, flags, it.Shared.File)));
+
+    [Fact]
+    public void A_region_that_its_process_has_twice_is_not_lost() => Keeps(
+        AkarosInvariants.RegionsGoWithTheirProcess, it => it.Parent.Add(it.Shared));
+
+    [Fact]
+    public void An_identifier_that_is_a_process_and_free_is_reported() => Breaks(
+        AkarosInvariants.IdentifiersAreAccounted, "asid 2 is C's, and somebody else's or free",
+        it => ((Stack<AddressSpaceId>)it.Kernel.FreeSpaces).Push(it.Child.Space));
+
     [Fact]
     public void A_buffer_of_a_freed_page_is_reported() => Breaks(
-        AkarosInvariants.BuffersGoWithTheirPage, "word 0 of frame 9 was not freed, and its page",
+        AkarosInvariants.BuffersGoWithTheirPage, "word 0 of frame 9 was not freed, and its page was",
         it => it.Buffer.Page.Free());
 
     [Fact]

@@ -1,8 +1,10 @@
 using System.Collections.Generic;
+using Verified.Codezero;
 using Verified.Explorer;
 using Verified.Machines;
 using Verified.Simulation;
 using Verified.Specs;
+using Verified.Specs.Codezero;
 using Verified.Tests.OnMachine;
 using Xunit;
 using static Verified.Tests.OnRules.AuditFactTests;
@@ -84,6 +86,44 @@ public class ClaimFactTests
             await bench.Machine.Frames.Allocate();
             monitor.Dropped(bench.A);
         }));
+
+    /// <summary>As often as it had been stored to when it was clean, by somebody else.</summary>
+    [Fact]
+    public void A_frame_that_is_somebody_elses_now_has_all_its_stores()
+        => Facts(
+            SystemClaims.DroppedFramesAreClean,
+            ["frame 0 was stored to 1 times since it was clean"],
+            Arm,
+            (bench, monitor) => bench.Start("cpu1", async () =>
+            {
+                await bench.Store(1);
+                await bench.Write(PageTableEntry.Absent);
+                await bench.Shootdown();
+                monitor.Cleaned(bench.A, StoresShow.ByFault);
+                await bench.Machine.Frames.Free(bench.A);
+                await bench.Machine.Frames.Allocate();
+                await bench.Write(bench.ReadWrite);
+                await bench.Store(1);
+                monitor.Dropped(bench.A);
+            }));
+
+    [Fact]
+    public void What_the_pager_drops_is_looked_at()
+        => Facts(
+            SystemClaims.DroppedFramesAreClean,
+            ["frame 0 was stored to 1 times since it was clean"],
+            Arm,
+            (bench, monitor) =>
+            {
+                Simulator simulator = bench.Machine.Simulator;
+                var pager = new Mm0(new Machine(simulator, new()), handlers: 1);
+                var ghost = new GhostMemory(pager, monitor);
+                bench.Start("cpu1", async () =>
+                {
+                    await bench.Store(1);
+                    ghost.Dropped(new Page(simulator, bench.A));
+                });
+            });
 
     /// <summary>Whether the claim comes first shows, though nothing else orders the two.</summary>
     [Fact]

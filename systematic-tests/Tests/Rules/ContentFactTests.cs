@@ -1,4 +1,6 @@
+using System;
 using Verified.Codezero;
+using Verified.Machines;
 using Verified.Specs.Codezero;
 using Xunit;
 using static Verified.Tests.OnRules.Worlds;
@@ -34,6 +36,41 @@ public class ContentFactTests
         => Breaks(
             CodezeroInvariants.OnlyTheNewestPageIsMapped, "P maps page 0x8",
             it => it.FilePage.Transfer = transfer);
+
+    [Fact]
+    public void What_a_mapping_allows_is_told() => Breaks(
+        CodezeroInvariants.OnlyTheNewestPageIsMapped, "P maps page 0x1 to frame 4 read-only",
+        it => it.Map(it.Parent, First, it.SharedPage.Frame, writable: false));
+
+    [Fact]
+    public void An_entry_outside_of_every_area_is_told_before_a_translation() => Assert.StartsWith(
+        "P maps page 0x5 to",
+        OnPager(it =>
+        {
+            it.Map(it.Parent, Unmapped, it.ParentPage.Frame, writable: false);
+            return CodezeroInvariants.MappingsKeepToTheirArea.Violated(it.World)!.Fact;
+        }),
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Whoever_changes_areas_may_have_more_mapped_meanwhile(bool isHeld)
+        => Assert.Equal(isHeld, WhileHeld.Ask<bool>(simulator =>
+        {
+            var it = new Family(new Mm0(new Machine(simulator, new()), handlers: 1));
+            return (isHeld ? it.Parent.Space : it.Child.Space, () =>
+            {
+                it.Map(it.Parent, Unmapped, it.ParentPage.Frame, writable: false);
+                return CodezeroInvariants.MappingsKeepToTheirArea.Violated(it.World) is null;
+            });
+        }));
+
+    [Fact]
+    public void The_zero_page_has_as_many_words_as_any() => Keeps(
+        CodezeroInvariants.TheZeroPageIsZero,
+        it => it.Machine.Memory.Poke(
+            it.Mm0.ZeroPage.Frame, it.Machine.Settings.Words, 9));
 
     [Fact]
     public void A_page_may_be_mapped_while_it_is_cleaned() => Keeps(

@@ -97,7 +97,7 @@ public class LivenessTests
             Assert.Null(After(it, 3 * limit));
             Bad[Named(name)].Break(it);
             Assert.Null(After(it, limit));
-            Violation? violation = After(it, limit / 2);
+            Violation? violation = After(it, limit / 4);
             Assert.Equal(name, violation?.Rule);
             Assert.StartsWith(
                 $"{Bad[Named(name)].Fact} within 2,000 fair rounds", violation?.Fact,

@@ -31,6 +31,24 @@ public class OwnershipFactTests
         it => it.Segment.Object.LinkCount = 0);
 
     [Fact]
+    public void A_segment_that_is_in_the_list_needs_no_link() => Keeps(
+        CodezeroInvariants.NoDescriptorIsLeaked,
+        it =>
+        {
+            ((List<VmFile>)it.Mm0.Segments).Add(it.Segment);
+            it.Segment.Object.LinkCount = 0;
+        });
+
+    [Fact]
+    public void Another_segment_in_the_list_is_no_excuse() => Breaks(
+        CodezeroInvariants.NoDescriptorIsLeaked, "segment 9 is on no chain, and was not freed",
+        it =>
+        {
+            ((List<VmFile>)it.Mm0.Segments).Add(it.File);
+            it.Segment.Object.LinkCount = 0;
+        });
+
+    [Fact]
     public void An_open_file_needs_no_link() => Keeps(
         CodezeroInvariants.NoDescriptorIsLeaked, it => it.MakeFile("G", 2, 1));
 
@@ -119,6 +137,15 @@ public class OwnershipFactTests
             VmFile file = Unused(it);
             file.Object.Free();
             it.Child.AddFile(file);
+        });
+
+    [Fact]
+    public void A_descriptor_of_a_freed_file_that_is_counted_is_reported() => Breaks(
+        CodezeroInvariants.FilesAreAccounted, "file G was freed, and has 1 openers",
+        it =>
+        {
+            VmFile file = it.MakeFile("G", 2, 1);
+            file.Object.Free();
         });
 
     [Fact]

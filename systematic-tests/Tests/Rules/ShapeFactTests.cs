@@ -12,6 +12,21 @@ public class ShapeFactTests
 {
     static readonly Frame FreeFrame = new(31);
 
+    /// <summary>It changes under every tree's lock: nobody may be in the midst of that.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Devzero_is_looked_at_when_every_tree_is_free(bool isHeld)
+        => Assert.Equal(isHeld, WhileHeld.Ask<bool>(simulator =>
+        {
+            var it = new Family(new Mm0(new Machine(simulator, new()), handlers: 1));
+            return (isHeld ? it.File.Tree.Lock : it.Parent.Space, () =>
+            {
+                it.Mm0.Devzero.LinkCount++;
+                return CodezeroInvariants.LinksAreCounted.Violated(it.World) is null;
+            });
+        }));
+
     [Fact]
     public void A_freed_link_on_a_chain_is_reported() => Breaks(
         CodezeroInvariants.LinksAreCounted, "the link was freed",

@@ -105,12 +105,16 @@ sealed class TwoProcesses
     public IReadOnlyList<UserThread> Threads { get; }
 
     /// <summary>Shows two such processes to whoever asks.</summary>
-    public static T Ask<T>(Func<TwoProcesses, T> ask)
+    public static T Ask<T>(Func<TwoProcesses, T> ask, MachineProfile? profile = null)
     {
         T answer = default!;
         new Simulator { StepLimit = 0 }.Run(new Nobody(), simulator =>
         {
-            var settings = new MachineSettings { Tlb = TlbFreedom.Wild };
+            var settings = new MachineSettings
+            {
+                Tlb = TlbFreedom.Wild,
+                Profile = profile ?? MachineProfile.X86,
+            };
             answer = ask(new TwoProcesses(new Machine(simulator, settings)));
 
             // The question was asked; what comes of the set-up does not matter.
