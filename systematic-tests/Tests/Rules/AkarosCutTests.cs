@@ -79,7 +79,8 @@ public class AkarosCutTests
     [InlineData(0, 1)]
     [InlineData(0, 2)]
     [InlineData(1, 1)]
-    public void A_sync_may_find_anything_in_what_was_cut_since_it_began(int first, int cuts) => Keeps(
+    public void A_sync_may_find_anything_in_what_was_cut_since_it_began(
+        int first, int cuts) => Keeps(
         AkarosInvariants.SyncsAreComplete,
         it =>
         {

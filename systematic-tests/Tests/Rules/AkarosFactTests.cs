@@ -203,7 +203,8 @@ public class AkarosFactTests
 
     [Fact]
     public void A_buffer_of_a_freed_page_is_reported() => Breaks(
-        AkarosInvariants.BuffersGoWithTheirPage, "word 0 of frame 9 was not freed, and its page was",
+        AkarosInvariants.BuffersGoWithTheirPage,
+        "word 0 of frame 9 was not freed, and its page was",
         it => it.Buffer.Page.Free());
 
     [Fact]

@@ -66,7 +66,7 @@ public class AkarosPinTests
         return AkarosInvariants.PinnedEntriesStay.Violated(it.World)?.Fact;
     });
 
-    /// <summary>A pinned page is unmapped while a remover is at work, by one or the other.</summary>
+    /// <summary>A pinned page is unmapped while a remover works, by one or the other.</summary>
     static void Unmap(Simulator simulator, bool isRemover)
     {
         var it = new TwoProcesses(new Machine(simulator, new()));

@@ -9,7 +9,7 @@ using static Verified.Tests.OnRules.Worlds;
 
 namespace Verified.Tests.OnRules;
 
-/// <summary>Who calls the rules and the ghost memory with nothing is told what is missing.</summary>
+/// <summary>Who calls rules and ghost memory with nothing is told what is missing.</summary>
 public class NullTests
 {
     [Fact]
