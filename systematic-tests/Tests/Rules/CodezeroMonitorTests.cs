@@ -59,6 +59,12 @@ public class CodezeroMonitorTests
         Assert.Equal(FactAfter(rule, one), FactAfter(rule, one, next));
     }
 
+    [Fact]
+    public void A_sync_that_leaves_a_word_says_which() => Assert.Contains(
+        "a sync of page 0 of file F has ended, and word 1 is 0 on the disk",
+        FactAfter(CodezeroInvariants.SyncsAreComplete, it => Sync(it, 0)),
+        StringComparison.Ordinal);
+
     [Theory]
     [MemberData(nameof(Places))]
     public void Of_all_that_is_broken_at_rest_the_first_is_told(int place)
