@@ -90,7 +90,7 @@ sealed class PinnedEntries
             PageTableEntry left = now.Find(
                 it => it.Entry.Proc == each.Proc && it.Entry.Page == each.Page).Entry.Value;
             bool isOther = left.Present != each.Value.Present || left.Frame != each.Value.Frame;
-            if (whose == map && isOther)
+            if (whose == map && isOther && IsPinned(map, each))
             {
                 return $"{each} is pinned, and the remover has made it "
                     + $"{PageTables.StateOf(left)}";
@@ -118,14 +118,24 @@ sealed class PinnedEntries
     {
         foreach (Entry each in world.Entries())
         {
-            foreach (VmRegion region in map.Regions)
+            if (IsPinned(map, each))
             {
-                if (region is { IsFreed: false, IsPinned: true } && region.Proc == each.Proc
-                    && region.Bounds.Contains(each.Page))
-                {
-                    to.Add((map, each));
-                }
+                to.Add((map, each));
             }
         }
+    }
+
+    static bool IsPinned(PageMap map, in Entry entry)
+    {
+        for (int i = 0; i < map.Regions.Count; i++)
+        {
+            if (map.Regions[i] is { IsFreed: false, IsPinned: true } region
+                && region.Proc == entry.Proc && region.Bounds.Contains(entry.Page))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

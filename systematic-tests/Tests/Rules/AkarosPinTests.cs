@@ -42,6 +42,15 @@ public class AkarosPinTests
             it.Child, OfFirst, PageTableEntry.Leaf(it.Own.Frame, writable: true))),
         StringComparison.Ordinal);
 
+    /// <summary>The region has left its map's list; the entry is about to go.</summary>
+    [Fact]
+    public void A_page_that_is_not_pinned_any_more_is_nobodys_concern()
+        => Assert.Null(AfterTwoRemovers(it =>
+        {
+            it.Cache.Remove(it.Pinned);
+            it.SetEntry(it.Child, OfFirst, PageTableEntry.Absent);
+        }));
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -58,6 +67,9 @@ public class AkarosPinTests
             MapFlags.Shared | MapFlags.Locked, it.Kernel.OpenNow(it.Child, second));
         it.Kernel.CacheNow(second, 0);
         it.Kernel.TouchNow(region, 0);
+        it.Kernel.MapNow(
+            it.Parent, new Bounds(OfSecond, 1, 0), Protection.ReadWrite,
+            MapFlags.Shared | MapFlags.Locked, descriptor: 0);
         Assert.Null(it.AfterStep());
         it.BeginRemoval();
         it.Ghost.RemovalBegins(second.Map, 0, 1);
