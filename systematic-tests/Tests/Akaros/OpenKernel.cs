@@ -1,0 +1,57 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Reflection;
+using Verified.Akaros;
+using Verified.Machines;
+using Verified.Simulation;
+
+namespace Verified.Tests.OnAkaros;
+
+/// <summary>A kernel whose inner steps can be called alone.</summary>
+sealed class OpenKernel(Machine machine) : Kernel(machine)
+{
+    public Routine PutIt(Page page) => PutPage(page);
+
+    public Routine GiveUp(Page page) => DecrementPage(page);
+
+    public Routine Hold(OpenFile file) => HoldFile(file);
+
+    public Routine Drop(OpenFile file) => DropFile(file);
+
+    public Routine<Loaded> Load(PageMap map, int index) => LoadPage(map, index);
+
+    public Routine<bool> Store(
+        VmRegion region, VirtualPage at, PageTableEntry old, Page page, bool isWrite)
+        => StoreEntry(region, at, old, page, isWrite);
+}
+
+/// <summary>Writes down what a kernel says.</summary>
+class Listener : DispatchProxy
+{
+    List<string> said = [];
+
+    public static IKernelObserver Of(List<string> said)
+    {
+        IKernelObserver made = Create<IKernelObserver, Listener>();
+        ((Listener)(object)made).said = said;
+        return made;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        said.Add(string.Join(" ", args!.Select(Told).Prepend(targetMethod!.Name)));
+        return targetMethod.ReturnType == typeof(int) ? 7 : null;
+    }
+
+    // Pages have no names that stay; who they belong to says enough.
+    static string Told(object? value) => value switch
+    {
+        Page => "page",
+        VirtualPage page => $"{page.Number}",
+        Frame => "frame",
+        UserThread => "thread",
+        PageMap map => $"{map.Host}",
+        _ => $"{value}",
+    };
+}
