@@ -9,7 +9,7 @@ using Verified.Simulation;
 namespace Verified.Tests.OnAkaros;
 
 /// <summary>A kernel whose inner steps can be called alone.</summary>
-sealed class OpenKernel(Machine machine) : Kernel(machine)
+sealed class OpenKernel(Machine machine, int batch) : Kernel(machine, batch)
 {
     public Routine PutIt(Page page) => PutPage(page);
 
@@ -24,6 +24,11 @@ sealed class OpenKernel(Machine machine) : Kernel(machine)
     public Routine<bool> Store(
         VmRegion region, VirtualPage at, PageTableEntry old, Page page, bool isWrite)
         => StoreEntry(region, at, old, page, isWrite);
+
+    public Routine Copy(Frame from, Frame to) => CopyOfOneMoment(from, to);
+
+    public bool HasWindow(VmRegion region, int first, int count, out Window window)
+        => WindowOf(region, first, count, out window);
 }
 
 /// <summary>Writes down what a kernel says.</summary>

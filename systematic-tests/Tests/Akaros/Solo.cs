@@ -21,10 +21,10 @@ sealed class Solo
     public const int Pages = 3;
     public const int Capacity = 5;
 
-    Solo(Simulator simulator, MachineSettings settings)
+    Solo(Simulator simulator, MachineSettings settings, int batch)
     {
         Machine = new Machine(simulator, settings);
-        Kernel = new OpenKernel(Machine);
+        Kernel = new OpenKernel(Machine, batch);
         Disk = new Disk(Machine, "disk", Capacity + 1);
         Kernel.UseDisk(Disk);
         File = Kernel.AddFile("F", 1, Pages, Capacity);
@@ -79,18 +79,20 @@ sealed class Solo
     /// <param name="fails">Which of the environment's choices are answered with 1.</param>
     public static void Holds(
         Func<Solo, Routine> program, MachineSettings? settings = null,
-        Func<string, bool>? fails = null, Action<Solo>? before = null)
+        Func<string, bool>? fails = null, Action<Solo>? before = null,
+        int batch = OpenKernel.UsualBatch)
     {
-        Violation? broken = Run(program, settings, fails, before, isWatched: true);
+        Violation? broken = Run(program, settings, fails, before, batch, isWatched: true);
         Assert.True(broken is null, $"{broken?.Rule}: {broken?.Fact}");
     }
 
     /// <summary>The same without rules of Akaros, for what no rule would let pass.</summary>
     public static void Unwatched(
         Func<Solo, Routine> program, MachineSettings? settings = null,
-        Func<string, bool>? fails = null, Action<Solo>? before = null)
+        Func<string, bool>? fails = null, Action<Solo>? before = null,
+        int batch = OpenKernel.UsualBatch)
     {
-        Violation? broken = Run(program, settings, fails, before, isWatched: false);
+        Violation? broken = Run(program, settings, fails, before, batch, isWatched: false);
         Assert.True(broken is null, $"{broken?.Rule}: {broken?.Fact}");
     }
 
@@ -98,7 +100,8 @@ sealed class Solo
     public static string FactOf(
         BasicRule rule, Func<Solo, Routine> program, Action<Solo>? before = null)
     {
-        Violation? broken = Run(program, null, null, before, isWatched: false);
+        Violation? broken = Run(
+            program, null, null, before, OpenKernel.UsualBatch, isWatched: false);
         Assert.NotNull(broken);
         Assert.Equal(rule.Name, broken.Rule);
         return broken.Fact;
@@ -112,10 +115,10 @@ sealed class Solo
 
     static Violation? Run(
         Func<Solo, Routine> program, MachineSettings? settings, Func<string, bool>? fails,
-        Action<Solo>? before, bool isWatched)
+        Action<Solo>? before, int batch, bool isWatched)
         => new Simulator().Run(new Answers(fails), simulator =>
         {
-            var on = new Solo(simulator, settings ?? X86);
+            var on = new Solo(simulator, settings ?? X86, batch);
             before?.Invoke(on);
             if (isWatched)
             {
