@@ -66,6 +66,57 @@ public class RadixTreeTests
         Assert.Null(tree.Find(RadixTree.Fanout));
     }
 
+    [Fact]
+    public void Nodes_are_counted_and_so_are_those_that_have_nothing()
+    {
+        var tree = new RadixTree(new Simulator(), "slots");
+        Assert.Equal((0, 0), (tree.NodeCount, tree.EmptyNodeCount));
+        Insert(tree, 0);
+        Assert.Equal((1, 0), (tree.NodeCount, tree.EmptyNodeCount));
+        tree.Prepare(RadixTree.Fanout);
+        Assert.Equal((3, 1), (tree.NodeCount, tree.EmptyNodeCount));
+        tree.Prepare(RadixTree.Fanout * RadixTree.Fanout);
+        Assert.Equal((6, 2), (tree.NodeCount, tree.EmptyNodeCount));
+    }
+
+    [Theory]
+    [InlineData(1, 0, "- 0 0, + 3 1, + 3 1")]
+    [InlineData(1, 2, "- 1 0, + 3 1, + 3 1")]
+    [InlineData(1, 3, "- 1 0, + 3 1, + 3 1")]
+    [InlineData(1, 4, "- 1 0, + 3 1, + 3 1")]
+    [InlineData(1, 5, "+ 3 1, - 3 1, + 4 2")]
+    [InlineData(2, 5, "+ 3 1, - 3 1, - 3 1")]
+    [InlineData(1, 6, "+ 3 1, + 4 2, + 4 2")]
+    public void What_was_made_for_an_index_without_room_is_freed(
+        int failures, int allocation, string expected)
+        => Assert.Equal(expected, Told(failures, allocation));
+
+    /// <summary>Room for 21, and twice for 25, where some allocations fail from one on.</summary>
+    static string Told(int failures, int allocation)
+    {
+        var told = new List<string>();
+        int asked = 0;
+        new Simulator().Run(new Failing(() => asked++ >= allocation), simulator =>
+            simulator.Start("inserter", async () =>
+            {
+                var tree = new RadixTree(simulator, "slots");
+                tree.MayFail(failures);
+                foreach (int index in new[] { 21, 25, 25 })
+                {
+                    string room = tree.Prepare(index) is null ? "-" : "+";
+                    told.Add($"{room} {tree.NodeCount} {tree.EmptyNodeCount}");
+                }
+            }));
+        return string.Join(", ", told);
+    }
+
+    sealed class Failing(System.Func<bool> fails) : IDecider
+    {
+        public int NextTask(Simulator simulator) => 0;
+
+        public int NextValue(Simulator simulator, string name, int below) => fails() ? 1 : 0;
+    }
+
     static IEnumerable<KeyValuePair<int, ulong>> Contents(RadixTree tree)
         => tree.All().Where(each => each.Slot.Value != 0)
             .Select(each => KeyValuePair.Create(each.Index, each.Slot.Value));
