@@ -130,7 +130,6 @@ public partial class Kernel
     Page CacheNow(PageMap map, int index, Func<int, ulong> stored)
     {
         Page page = InitPage(Machine.Frames.Reserve());
-        page.BeginLocked();
         for (int word = 0; word < Machine.Settings.Words; word++)
         {
             Machine.Memory.Poke(page.Frame, word, stored(word));

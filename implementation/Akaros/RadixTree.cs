@@ -36,10 +36,10 @@ public sealed class RadixTree(Simulator simulator, string name)
         Node? node = index < UpperBound(depth) ? root : null;
         for (int level = depth - 1; level > 0 && node is not null; level--)
         {
-            node = node.Alive().Children[Digit(index, level)];
+            node = node.Children[Digit(index, level)];
         }
 
-        return node?.Alive().Slots[Digit(index, 0)];
+        return node?.Slots[Digit(index, 0)];
     }
 
     /// <summary>Every slot whose node is there, ascending; it may hold 0. For rules, and for who
@@ -63,7 +63,7 @@ public sealed class RadixTree(Simulator simulator, string name)
     internal Atomic<ulong>? Prepare(int index)
     {
         history.OnWrite(simulator, name);
-        while (index >= UpperBound(depth) || root is null)
+        while (index >= UpperBound(depth))
         {
             if (NewNode(depth) is not { } above)
             {
@@ -74,20 +74,16 @@ public sealed class RadixTree(Simulator simulator, string name)
             {
                 (above.Children[0], above.Used) = (root, 1);
             }
-            else
-            {
-                root?.Free();
-            }
 
             (root, depth) = (above, depth + 1);
         }
 
-        Node node = root;
+        Node node = root!;
         for (int level = depth - 1; level > 0; level--)
         {
             if (Below(node, Digit(index, level), level - 1) is not { } below)
             {
-                Prune(root, depth - 1, index);
+                Prune(root!, depth - 1, index);
                 return null;
             }
 
@@ -150,7 +146,6 @@ public sealed class RadixTree(Simulator simulator, string name)
         Prune(below, level - 1, index);
         if (below.Used == 0)
         {
-            below.Free();
             node.Children[digit] = null;
             node.Used--;
         }
@@ -210,8 +205,6 @@ public sealed class RadixTree(Simulator simulator, string name)
     /// <summary>struct radix_node: items or nodes, and how many there are.</summary>
     sealed class Node
     {
-        Lifetime life;
-
         public Node(Simulator simulator, string name, bool isLeaf)
         {
             Children = isLeaf ? [] : new Node?[Fanout];
@@ -227,13 +220,5 @@ public sealed class RadixTree(Simulator simulator, string name)
         public Atomic<ulong>[] Slots { get; }
 
         public int Used { get; set; }
-
-        public Node Alive()
-        {
-            life.Demand("a radix node");
-            return this;
-        }
-
-        public void Free() => life.End("a radix node");
     }
 }
