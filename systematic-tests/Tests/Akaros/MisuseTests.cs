@@ -45,7 +45,8 @@ public class MisuseTests
 
     [Fact]
     public void A_range_of_pages_that_wraps_is_accused() => Accused(
-        "does not wrap", async on => await on.Kernel.RemoveContiguous(on.File.Map, 1, int.MaxValue));
+        "does not wrap",
+        async on => await on.Kernel.RemoveContiguous(on.File.Map, 1, int.MaxValue));
 
     [Fact]
     public void A_page_in_another_slot_than_its_own_is_accused() => Accused(
@@ -164,19 +165,18 @@ public class MisuseTests
         },
         before: on => on.Kernel.AddDevice(new Disk(on.Machine, "other", 1)));
 
-    [Fact]
-    public void A_page_that_will_be_filled_is_not_cleared_and_one_of_zeroes_is() => Solo.Unwatched(
-        async on =>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_page_that_will_be_filled_is_not_cleared_and_one_of_zeroes_is(bool cleared)
+        => Solo.Unwatched(async on =>
         {
-            foreach (bool cleared in new[] { false, true })
-            {
-                Page page = (await on.Kernel.AllocatePage())!;
-                await on.Machine.Memory.Write(page.Frame, 1, 5);
-                await on.Kernel.GiveUp(page);
-                Page next = (await on.Kernel.AllocatePage(cleared))!;
-                Assert.Equal(page.Frame, next.Frame);
-                Assert.Equal(cleared, await on.Machine.Memory.Read(next.Frame, 1) == 0);
-            }
+            Page page = (await on.Kernel.AllocatePage())!;
+            await on.Machine.Memory.Write(page.Frame, 1, 5);
+            await on.Kernel.GiveUp(page);
+            Page next = (await on.Kernel.AllocatePage(cleared))!;
+            Assert.Equal(page.Frame, next.Frame);
+            Assert.Equal(cleared, await on.Machine.Memory.Read(next.Frame, 1) == 0);
         });
 
     static void Accused(

@@ -10,7 +10,8 @@ using Xunit;
 
 namespace Verified.Tests.OnAkaros;
 
-/// <summary>Whoever gives nothing where something is needed is told which argument it was.</summary>
+/// <summary>Whoever gives nothing where something is needed is told which argument it was.
+/// </summary>
 /// <remarks>For all that can be called from outside or by a published variant.</remarks>
 public class NullArgumentTests
 {

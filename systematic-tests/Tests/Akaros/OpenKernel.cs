@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Linq;
 using System.Reflection;
 using Verified.Akaros;
@@ -32,6 +33,7 @@ sealed class OpenKernel(Machine machine, int batch) : Kernel(machine, batch)
 }
 
 /// <summary>Writes down what a kernel says.</summary>
+[SuppressMessage("Performance", "CA1852", Justification = "the proxy is derived from it")]
 class Listener : DispatchProxy
 {
     List<string> said = [];

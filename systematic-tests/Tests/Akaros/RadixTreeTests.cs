@@ -13,6 +13,8 @@ public class RadixTreeTests
 {
     const int MostIndexes = 80;
 
+    static readonly int[] Asked = [21, 25, 25];
+
     [Fact]
     public void Any_inserts_and_deletes_leave_what_a_dictionary_has()
         => Prop.ForAll<(bool Insert, byte Index)[]>(operations =>
@@ -101,7 +103,7 @@ public class RadixTreeTests
             {
                 var tree = new RadixTree(simulator, "slots");
                 tree.MayFail(failures);
-                foreach (int index in new[] { 21, 25, 25 })
+                foreach (int index in Asked)
                 {
                     string room = tree.Prepare(index) is null ? "-" : "+";
                     told.Add($"{room} {tree.NodeCount} {tree.EmptyNodeCount}");
