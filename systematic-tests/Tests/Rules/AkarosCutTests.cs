@@ -156,7 +156,7 @@ public class AkarosCutTests
     [Fact]
     public void What_the_store_has_is_noted_before_anybody_stores() => Assert.NotNull(Ask(it =>
     {
-        Page page = it.Kernel.CacheNow(it.File, 2);
+        Page page = it.Kernel.CacheNow(it.Kernel.AddFile("G", 2, 1, 1), 0);
         page.UpToDate.Value = false;
         Assert.Null(it.AfterStep());
         it.Disk.Poke(2, 0, 9);

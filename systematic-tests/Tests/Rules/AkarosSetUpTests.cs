@@ -17,6 +17,8 @@ public class AkarosSetUpTests
     public void What_is_mapped_and_cached_already_is_as_it_should_be() => On(it =>
     {
         Assert.Null(it.AfterStep(it.Write));
+        it.Kernel.MapNow(
+            it.Kernel.Procs[0], new Bounds(At + 4, 1, 0), Protection.Read, MapFlags.Private);
         Assert.Null(it.AtRest());
     });
 
