@@ -33,7 +33,8 @@ public class QuickScenarioTests
         {
             ExplorationResult result = Exploring.Explore(
                 scenario, new() { Schedules = many, Workers = 1 });
-            Assert.True(result.Holds, $"{result.Finding?.Violation} {string.Join(", ", result.MustOccur)}");
+            string seen = string.Join(", ", result.MustOccur);
+            Assert.True(result.Holds, $"{result.Finding?.Violation} {seen}");
             return;
         }
 

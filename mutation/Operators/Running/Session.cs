@@ -52,7 +52,9 @@ sealed class Session(Request request, TextWriter output, CancellationToken cance
                || request.Lines.Any(lines => lines.Have(file.Path, mutation.Where))
            select (file.Path, mutation);
 
-    /// <summary>Of several that read the same in one member each but the first says which.</summary>
+    /// <summary>
+    /// Of several that read the same in one member each but the first says which.
+    /// </summary>
     static IEnumerable<(string Path, Mutation It)> Numbered(
         IEnumerable<(string Path, Mutation It)> all)
         => all.GroupBy(each => (
