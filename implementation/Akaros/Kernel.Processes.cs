@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Verified.Machines;
 using Verified.Simulation;
 
@@ -238,15 +239,7 @@ public partial class Kernel
             await Destroy(region, dropped);
         }
 
-        for (int i = 0; i < proc.Files.Count; i++)
-        {
-            if (proc.Files[i] is { } file)
-            {
-                proc.RemoveFile(i);
-                dropped.Add(file);
-            }
-        }
-
+        dropped.AddRange(proc.Files.OfType<OpenFile>());
         await proc.VmrLock.Release();
         await DropFiles(dropped);
         await ShootDown(proc, default, Machine.Settings.Pages);

@@ -150,6 +150,19 @@ public class MisuseTests
         });
 
     [Fact]
+    public void Two_who_have_locked_a_page_are_accused() => Accused(
+        "is alone",
+        async on =>
+        {
+            Page page = on.Kernel.Pages.Init(on.Machine.Frames.Reserve());
+            page.BeginLocked();
+            await page.Unlock();
+            await page.Unlock();
+            await page.Lock();
+            await page.Lock();
+        });
+
+    [Fact]
     public void A_block_has_one_head_however_often_it_is_got() => Solo.Unwatched(
         async on =>
         {

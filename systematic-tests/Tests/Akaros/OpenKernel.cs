@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Linq;
 using System.Reflection;
@@ -12,6 +11,9 @@ namespace Verified.Tests.OnAkaros;
 /// <summary>A kernel whose inner steps can be called alone.</summary>
 sealed class OpenKernel(Machine machine, int batch) : Kernel(machine, batch)
 {
+    /// <summary>Called when a page was copied for a child.</summary>
+    public Action? AfterCopy { get; set; }
+
     public Routine PutIt(Page page) => PutPage(page);
 
     public Routine GiveUp(Page page) => DecrementPage(page);
@@ -30,24 +32,31 @@ sealed class OpenKernel(Machine machine, int batch) : Kernel(machine, batch)
 
     public bool HasWindow(VmRegion region, int first, int count, out Window window)
         => WindowOf(region, first, count, out window);
+
+    protected override async Routine<bool> CopyFrom(Proc parent, VirtualPage at, Frame to)
+    {
+        bool isThere = await base.CopyFrom(parent, at, to);
+        AfterCopy?.Invoke();
+        return isThere;
+    }
 }
 
 /// <summary>Writes down what a kernel says.</summary>
 [SuppressMessage("Performance", "CA1852", Justification = "the proxy is derived from it")]
 class Listener : DispatchProxy
 {
-    List<string> said = [];
+    Action<string> heard = _ => { };
 
-    public static IKernelObserver Of(List<string> said)
+    public static IKernelObserver Of(Action<string> heard)
     {
         IKernelObserver made = Create<IKernelObserver, Listener>();
-        ((Listener)(object)made).said = said;
+        ((Listener)(object)made).heard = heard;
         return made;
     }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        said.Add(string.Join(" ", args!.Select(Told).Prepend(targetMethod!.Name)));
+        heard(string.Join(" ", args!.Select(Told).Prepend(targetMethod!.Name)));
         return targetMethod.ReturnType == typeof(int) ? 7 : null;
     }
 

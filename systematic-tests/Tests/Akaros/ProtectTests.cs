@@ -59,6 +59,7 @@ public class ProtectTests
         Assert.Equal(Error.None, await on.Me.Protect(First, 2, Protection.Read));
         Assert.Equal(Error.None, await on.Me.Protect(First, 2, Protection.ReadWrite));
         Assert.Equal(Error.None, (await on.Me.Store(First, 3)).Error);
+        Assert.Equal(Error.None, await on.Me.Protect(First, 1, Protection.Write));
         Assert.Equal(Error.None, await on.Me.Protect(new(2), 1, Protection.Read));
         Assert.Equal(Error.None, await on.Me.Unmap(new(2)));
         Assert.Equal(0, on.Shootdowns);
@@ -173,6 +174,19 @@ public class ProtectTests
         },
         Solo.X86 with { DiskFailures = 1 },
         choice => choice == "disk fails");
+
+    [Fact]
+    public void A_page_for_which_the_tree_has_no_room_is_refused_for_want_of_memory() => Solo.Holds(
+        async on =>
+        {
+            int free = on.Machine.Frames.FreeCount;
+            Assert.Equal(new(null, Error.ENOMEM), await on.Kernel.Load(on.File.Map, 0));
+            Assert.Equal(free, on.Machine.Frames.FreeCount);
+            Page page = (await on.Kernel.Load(on.File.Map, 0)).Page!;
+            await on.Kernel.PutIt(page);
+        },
+        fails: choice => choice == "radix node fails",
+        before: on => on.File.Map.Tree.MayFail(1));
 
     [Fact]
     public void A_page_with_as_many_users_as_fit_is_refused_for_want_of_memory() => Solo.Unwatched(

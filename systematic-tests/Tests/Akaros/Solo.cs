@@ -58,6 +58,9 @@ sealed class Solo
     /// <summary>What the kernel said, in order; empty if it has another observer.</summary>
     public List<string> Said { get; } = [];
 
+    /// <summary>Who goes on while he can; null for the task that was started first.</summary>
+    public string? Preferred { get; set; }
+
     /// <summary>How many shootdowns there were.</summary>
     public int Shootdowns => Machine.Shootdowns.Ended;
 
@@ -108,7 +111,13 @@ sealed class Solo
     }
 
     /// <summary>The kernel tells what it does to a list, and to no rule.</summary>
-    public void Listen() => Kernel.Observer = Listener.Of(Said);
+    /// <param name="heard">Is told each as it happens.</param>
+    public void Listen(Action<string>? heard = null)
+        => Kernel.Observer = Listener.Of(said =>
+        {
+            Said.Add(said);
+            heard?.Invoke(said);
+        });
 
     /// <summary>An entry of the process, as it is.</summary>
     public PageTableEntry EntryOf(VirtualPage page) => Proc.Tables.Peek(page);
@@ -116,9 +125,11 @@ sealed class Solo
     static Violation? Run(
         Func<Solo, Routine> program, MachineSettings? settings, Func<string, bool>? fails,
         Action<Solo>? before, int batch, bool isWatched)
-        => new Simulator().Run(new Answers(fails), simulator =>
+    {
+        Solo? on = null;
+        return new Simulator().Run(new Answers(fails, () => on?.Preferred), simulator =>
         {
-            var on = new Solo(simulator, settings ?? X86, batch);
+            on = new Solo(simulator, settings ?? X86, batch);
             before?.Invoke(on);
             if (isWatched)
             {
@@ -127,12 +138,25 @@ sealed class Solo
 
             simulator.Start("P.1", () => program(on));
         });
+    }
 
-    /// <summary>The lowest task; 1 for what should fail, and else 0.</summary>
-    sealed class Answers(Func<string, bool>? fails) : IDecider
+    /// <summary>Who is preferred, or the lowest task; 1 for what should fail, and else 0.
+    /// </summary>
+    sealed class Answers(Func<string, bool>? fails, Func<string?> preferred) : IDecider
     {
         public int NextTask(Simulator simulator)
-            => System.Numerics.BitOperations.TrailingZeroCount(simulator.Enabled);
+        {
+            for (int i = 0; i < simulator.TaskCount; i++)
+            {
+                if (simulator.Task(i).Name == preferred()
+                    && (simulator.Enabled & (1UL << i)) != 0)
+                {
+                    return i;
+                }
+            }
+
+            return System.Numerics.BitOperations.TrailingZeroCount(simulator.Enabled);
+        }
 
         public int NextValue(Simulator simulator, string name, int below)
             => fails is not null && fails(name) ? 1 : 0;
