@@ -117,6 +117,7 @@ sealed partial class MutatedBuild(
         {
             WorkingDirectory = root, RedirectStandardOutput = true,
         };
+        start.Environment["VERIFIED_STAGE"] = "operators";
         using Process process = Process.Start(start)!;
         await using CancellationTokenRegistration stop = cancellation.Register(
             () => process.Kill(entireProcessTree: true));
