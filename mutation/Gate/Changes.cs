@@ -10,6 +10,8 @@ namespace Verified.Gate;
 readonly record struct LineRange(int First, int Last)
 {
     public bool Meets(LineRange other) => First <= other.Last && other.First <= Last;
+
+    public override string ToString() => First == Last ? $"{First}" : $"{First}-{Last}";
 }
 
 /// <summary>The lines that a change touches, by file.</summary>

@@ -12,9 +12,28 @@ sealed record Job(
     Project Project, StrykerConfiguration? Stryker,
     IReadOnlyDictionary<string, List<LineRange>>? Lines)
 {
+    /// <summary>So many changed places are told in one message.</summary>
+    const int Named = 5;
+
     public string Label => Stryker is null || Stryker.Name == Project.Name
         ? Project.Name
         : $"{Project.Name} ({Stryker.Name})";
+
+    /// <summary>
+    /// The end of a message that tells why nothing could be tried: the changed places, or nothing
+    /// where all was to be mutated.
+    /// </summary>
+    public string Changed
+    {
+        get
+        {
+            string[] places = [.. Lines?.SelectMany(
+                each => each.Value.Select(lines => $"{each.Key}:{lines}")) ?? []];
+            return places.Length == 0 ? ""
+                : $"; changed: {string.Join(", ", places.Take(Named))}"
+                    + (places.Length > Named ? $" and {places.Length - Named} more" : "");
+        }
+    }
 
     /// <summary>Every run over whole projects.</summary>
     public static IEnumerable<Job> Full(IEnumerable<Project> projects)

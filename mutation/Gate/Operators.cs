@@ -31,7 +31,7 @@ sealed partial class Operators(Workshop workshop, GateFile file, string root, Pr
             : ended.Exit == ExitStatus.Holds
                 ? Tried.Of(job, Report.Read(report, root), isWhole: true)
             : throw new WrongUse($"the operators cannot mutate {job.Label}: "
-                + (ended.Lines.LastOrDefault() ?? "they said nothing"));
+                + (ended.Lines.LastOrDefault() ?? "they said nothing") + job.Changed);
     }
 
     static IEnumerable<string> Lines(Job job)

@@ -179,13 +179,14 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
             return new($"tests of {attempt.Job.Label} fail before any mutation: "
                 + string.Join(", ", attempt.Job.Stryker!.Tests.SelectMany(
                     each => FailingTests(each, attempt.Environment)).DefaultIfEmpty(
-                        "expected none to, see Stryker's initial test run")));
+                        "expected none to, see Stryker's initial test run"))
+                + attempt.Job.Changed);
         }
 
         string told = ended.Lines.FirstOrDefault(line => Error().IsMatch(line))
             ?? ended.Lines.LastOrDefault() ?? "it said nothing";
         return new($"Stryker.NET cannot mutate {attempt.Job.Label}: "
-            + told.Replace($"{root}/", "", StringComparison.Ordinal));
+            + told.Replace($"{root}/", "", StringComparison.Ordinal) + attempt.Job.Changed);
     }
 
     /// <summary>Runs tests without any mutant, for the names of those that fail.</summary>

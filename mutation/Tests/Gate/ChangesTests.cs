@@ -11,12 +11,12 @@ public class ChangesTests
     const string Head = "diff --git a/A.cs b/A.cs\n--- a/A.cs\n+++ b/A.cs\n";
 
     [Theory]
-    [InlineData("@@ -3 +3 @@ class A\n-old\n+new", "3-3")]
+    [InlineData("@@ -3 +3 @@ class A\n-old\n+new", "3")]
     [InlineData("@@ -3,2 +3,4 @@\n-a\n-b\n+a\n+b\n+c\n+d", "3-6")]
     [InlineData("@@ -1,0 +1,2 @@\n+a\n+b", "1-2")]
     [InlineData("@@ -7,2 +6,0 @@\n-a\n-b", "6-7")]
-    [InlineData("@@ -1 +0,0 @@\n-a", "1-1")]
-    [InlineData("@@ -1 +1 @@\n-a\n+b\n@@ -9 +9 @@\n-a\n+b", "1-1 9-9")]
+    [InlineData("@@ -1 +0,0 @@\n-a", "1")]
+    [InlineData("@@ -1 +1 @@\n-a\n+b\n@@ -9 +9 @@\n-a\n+b", "1 9")]
     [InlineData("@@ -1 +1,2 @@\n-a\n+++ b/B.cs\n+@@ -5 +5 @@", "1-2")]
     public void Added_and_changed_lines_count_and_the_neighbours_of_removed_ones(
         string hunks, string lines)
@@ -34,5 +34,5 @@ public class ChangesTests
             Changes.Parse("--- a/A.cs\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-a\n-b"));
 
     static string Told(IEnumerable<LineRange> lines)
-        => string.Join(' ', lines.Select(each => $"{each.First}-{each.Last}"));
+        => string.Join(' ', lines);
 }

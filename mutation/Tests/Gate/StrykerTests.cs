@@ -63,6 +63,7 @@ public class StrykerTests
         Told told = repository.Gate("--base", "HEAD~1");
         Assert.Equal(2, told.Status);
         Assert.Contains("tests of code (A) fail before any mutation", told.Error, default);
+        Assert.EndsWith("; changed: src/A.cs:1, src/Left.cs:1\n", told.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,8 +75,9 @@ public class StrykerTests
         Told told = repository.Gate("--base", "HEAD~1");
         Assert.Equal(2, told.Status);
         Assert.EndsWith(
-            "cannot mutate code (A): src/A.cs(1,2): error CS1002: ; expected\n", told.Error,
-            StringComparison.Ordinal);
+            "cannot mutate code (A): src/A.cs(1,2): error CS1002: ; expected"
+                + "; changed: src/A.cs:1, src/Left.cs:1\n",
+            told.Error, StringComparison.Ordinal);
     }
 
     [Fact]
