@@ -7,6 +7,7 @@ using FsCheck.Fluent;
 using Verified.Codezero;
 using Verified.Published;
 using Verified.Scenarios;
+using Verified.Tests.House;
 using Xunit;
 
 namespace Verified.Tests.OnCodezero;
@@ -23,10 +24,9 @@ public class PropertyTests
     [Fact]
     public void Operations_one_after_the_other_do_what_a_plain_model_says()
     {
-        string? asked = Environment.GetEnvironmentVariable("VERIFIED_PROPERTY_RUNS");
-        int runs = int.TryParse(asked, CultureInfo.InvariantCulture, out int more) ? more : Runs;
         string? wrong = FirstFailure(
-            (machine, handlers) => new Mm0(machine, handlers), runs, SequentialGenerator.Lists);
+            (machine, handlers) => new Mm0(machine, handlers), Effort.Runs(Runs),
+            SequentialGenerator.Lists);
         Assert.True(wrong is null, wrong);
     }
 

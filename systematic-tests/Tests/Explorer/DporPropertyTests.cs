@@ -5,6 +5,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Verified.Explorer;
 using Verified.Simulation;
+using Verified.Tests.House;
 using Xunit;
 
 namespace Verified.Tests.Explorer;
@@ -54,9 +55,8 @@ public sealed class DporPropertyTests
 
     static void Hold(Deed[] deeds, ulong seed, bool exact)
     {
-        string? runs = Environment.GetEnvironmentVariable("VERIFIED_PROPERTY_RUNS");
         Config config = Config.QuickThrowOnFailure
-            .WithMaxTest(runs is null ? 150 : int.Parse(runs))
+            .WithMaxTest(Effort.Runs(150))
             .WithReplay(seed, 1);
         FsCheck.Check.One(
             config, Prop.ForAll(DporRandomPrograms.Of(deeds, Most), each => Compare(each, exact)));

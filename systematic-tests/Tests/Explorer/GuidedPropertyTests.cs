@@ -5,6 +5,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Verified.Explorer;
 using Verified.Simulation;
+using Verified.Tests.House;
 using Xunit;
 using Runner = Verified.Explorer.Runner;
 
@@ -26,9 +27,8 @@ public sealed class GuidedPropertyTests
 
     static void Hold(Deed[] deeds, ulong seed)
     {
-        string? runs = Environment.GetEnvironmentVariable("VERIFIED_PROPERTY_RUNS");
         Config config = Config.QuickThrowOnFailure
-            .WithMaxTest(runs is null ? 150 : int.Parse(runs))
+            .WithMaxTest(Effort.Runs(150))
             .WithReplay(seed, 1);
         FsCheck.Check.One(config, Prop.ForAll(DporRandomPrograms.Of(deeds, 2_500), Compare));
     }

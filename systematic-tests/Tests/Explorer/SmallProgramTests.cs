@@ -4,6 +4,7 @@ using System.Linq;
 using System.Numerics;
 using Verified.Explorer;
 using Verified.Simulation;
+using Verified.Tests.House;
 using Xunit;
 
 namespace Verified.Tests.Explorer;
@@ -11,10 +12,10 @@ namespace Verified.Tests.Explorer;
 /// <summary>Strategies against the small programs whose probabilities are known.</summary>
 public sealed class SmallProgramTests
 {
-    const int Schedules = 4_000;
+    const int Schedules = Effort.IsQuick ? 1_000 : 4_000;
 
     /// <summary>The most interleavings that are all run here.</summary>
-    const int Few = 500_000;
+    const int Few = Effort.IsQuick ? 5_000 : 500_000;
 
     /// <summary>The program whose pseudo-code can be read in several ways.</summary>
     const string Unclear = "ABA lock-free stack";

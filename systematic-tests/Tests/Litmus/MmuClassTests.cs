@@ -5,6 +5,7 @@ using System.Linq;
 using Verified.Explorer;
 using Verified.Litmus;
 using Verified.Machines;
+using Verified.Tests.House;
 using Xunit;
 
 namespace Verified.Tests.OnLitmus;
@@ -19,10 +20,8 @@ public class MmuClassTests(ITestOutputHelper told)
     [Fact]
     public void What_no_class_reaches_is_not_reached_by_chance()
     {
-        string? asked = Environment.GetEnvironmentVariable("VERIFIED_PROPERTY_RUNS");
-        int runs = int.TryParse(asked, CultureInfo.InvariantCulture, out int more) ? more : Runs;
         LitmusMutations mutations = MmuTexts.Mutations(seed: 2);
-        MmuTest[] tests = [.. Enumerable.Range(0, runs)
+        MmuTest[] tests = [.. Enumerable.Range(0, Effort.Runs(Runs))
             .Select(_ => mutations.NextTest())
             .Select(TryParse)
             .OfType<MmuTest>()

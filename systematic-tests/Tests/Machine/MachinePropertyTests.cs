@@ -4,6 +4,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Verified.Explorer;
 using Verified.Simulation;
+using Verified.Tests.House;
 using Verified.Tests.OnSimulation;
 using Xunit;
 
@@ -21,9 +22,8 @@ public class MachinePropertyTests
     [Fact]
     public void One_schedule_of_each_class_ends_like_all()
     {
-        string? runs = Environment.GetEnvironmentVariable("VERIFIED_PROPERTY_RUNS");
         Config config = Config.QuickThrowOnFailure
-            .WithMaxTest(runs is null ? 400 : int.Parse(runs))
+            .WithMaxTest(Effort.Runs(400))
             .WithReplay(11, 1);
         FsCheck.Check.One(config, Prop.ForAll(RandomMachinePrograms.All, Compare));
     }

@@ -4,6 +4,7 @@ using System.Linq;
 using FsCheck;
 using FsCheck.Fluent;
 using Verified.Simulation;
+using Verified.Tests.House;
 using Xunit;
 
 namespace Verified.Tests.OnSimulation;
@@ -70,7 +71,7 @@ public class RandomProgramTests
                 Assert.Empty(Runs.All(simulator => Build(simulator, locked)).Rules);
             }));
 
-    static Config Settings() => Config.QuickThrowOnFailure.WithMaxTest(150).WithReplay(4, 3);
+    static Config Settings() => Config.QuickThrowOnFailure.WithMaxTest(Effort.Runs(150)).WithReplay(4, 3);
 
     static Arbitrary<Act[][]> Programs(Verb[] verbs)
     {
