@@ -63,7 +63,8 @@ public class StrykerTests
         Told told = repository.Gate("--base", "HEAD~1");
         Assert.Equal(2, told.Status);
         Assert.Contains("tests of code (A) fail before any mutation", told.Error, default);
-        Assert.EndsWith("; changed: src/A.cs:1, src/Left.cs:1\n", told.Error, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "; changed: src/A.cs:1, src/Left.cs:1\n", told.Error, StringComparison.Ordinal);
     }
 
     [Fact]

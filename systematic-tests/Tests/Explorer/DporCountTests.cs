@@ -32,7 +32,8 @@ public sealed class DporCountTests
     const long Few = 2_000;
 
     public static TheoryData<string> Programs()
-        => [.. Rows.Where(row => !Effort.IsQuick || row.Traces <= Few).Select(row => row.ToString()).Distinct()];
+        => [.. Rows.Where(row => !Effort.IsQuick || row.Traces <= Few)
+            .Select(row => row.ToString()).Distinct()];
 
     [Theory]
     [MemberData(nameof(Programs))]

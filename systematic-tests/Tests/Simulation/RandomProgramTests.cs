@@ -71,7 +71,8 @@ public class RandomProgramTests
                 Assert.Empty(Runs.All(simulator => Build(simulator, locked)).Rules);
             }));
 
-    static Config Settings() => Config.QuickThrowOnFailure.WithMaxTest(Effort.Runs(150)).WithReplay(4, 3);
+    static Config Settings()
+        => Config.QuickThrowOnFailure.WithMaxTest(Effort.Runs(150)).WithReplay(4, 3);
 
     static Arbitrary<Act[][]> Programs(Verb[] verbs)
     {
