@@ -2,11 +2,15 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Numerics;
+using FsCheck;
+using FsCheck.Fluent;
 using Verified.Codezero;
 using Verified.Explorer;
 using Verified.Machines;
 using Verified.Scenarios;
 using Verified.Simulation;
+using Xunit;
+using Runner = Verified.Explorer.Runner;
 
 namespace Verified.Tests.OnCodezero;
 
@@ -21,6 +25,7 @@ sealed class SequentialRun
 {
     const int FramesInPlenty = 96;
     const int MostFailures = 3;
+    const int MostSteps = 100_000;
 
     // The pager's two, a root and four tables for each process, and five for pages.
     const int FramesThatAreFew = 22;
@@ -39,6 +44,27 @@ sealed class SequentialRun
         this.make = make;
         runner = new Runner(new Scenario(
             "RandomOperations", "codezero", "random operations, one after the other", [], Build));
+    }
+
+    /// <summary>Runs random lists until one goes wrong.</summary>
+    /// <param name="isShortened">Whether that one is made as short as it can.</param>
+    /// <returns>That one with its answers; null if none goes wrong.</returns>
+    public static string? FirstFailure(MakeMm0 make, int runs, bool isShortened)
+    {
+        var run = new SequentialRun(make);
+        Arbitrary<OperationList> lists = isShortened
+            ? SequentialGenerator.Lists
+            : Arb.From(SequentialGenerator.Lists.Generator);
+        string? wrong = null;
+        Exception? thrown = Record.Exception(() => FsCheck.Check.One(
+            Config.QuickThrowOnFailure.WithReplay(4, 3).WithMaxTest(runs),
+            Prop.ForAll(lists, list =>
+            {
+                string? told = run.Check(list);
+                wrong = told ?? wrong;
+                return told is null;
+            })));
+        return wrong ?? thrown?.Message;
     }
 
     /// <summary>Runs a list.</summary>
@@ -62,7 +88,7 @@ sealed class SequentialRun
 
     void Build(Stage stage)
     {
-        stage.Simulator.StepLimit = 1_000_000;
+        stage.Simulator.StepLimit = MostSteps;
         World world = list.World;
         var settings = new MachineSettings
         {
