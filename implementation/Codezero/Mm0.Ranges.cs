@@ -15,15 +15,14 @@ public partial class Mm0
     {
         bool fits = IsInSpace(request.First, request.Pages)
             && (request.Rights & ~VmFlags.Prot) == 0;
-        request = request.Kind == RangeKind.Protect
-            ? request with { Rights = AsHardwareHas(request.Rights) }
-            : request;
         return new Reply(!fits ? Error.EINVAL : request.Kind switch
         {
             RangeKind.Sync => await OnEachPage(request, Sync, leftovers),
             RangeKind.Evict => await OnEachPage(request, Evict, leftovers),
             RangeKind.Prefault => await OnEachPage(request, Prefault, leftovers),
             RangeKind.Wire => await Wire(request, leftovers),
+            RangeKind.Protect => await ChangeAreas(
+                request with { Rights = AsHardwareHas(request.Rights) }, leftovers),
             _ => await ChangeAreas(request, leftovers),
         });
     }
@@ -33,8 +32,7 @@ public partial class Mm0
         => (flags & VmFlags.Write) != 0 ? flags | VmFlags.Read : flags;
 
     bool IsInSpace(VirtualPage first, int pages)
-        => first.Number >= 0 && first.Number < UserEnd.Number
-            && pages > 0 && pages <= UserEnd.Number - first.Number;
+        => first.Number >= 0 && pages > 0 && pages <= UserEnd.Number - first.Number;
 
     delegate Routine<Error> OnPage(RangeRequest request, VirtualPage page, Leftovers leftovers);
 
@@ -94,13 +92,13 @@ public partial class Mm0
         }
 
         await tcb.Space.ReleaseRead();
-        Error late = await GiveBack(leftovers);
+        await GiveBack(leftovers);
         if (reclaimLock is { } held)
         {
             await held.Release();
         }
 
-        return error == Error.None ? late : error;
+        return error;
     }
 
     /// <summary>

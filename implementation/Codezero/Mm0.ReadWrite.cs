@@ -49,7 +49,7 @@ public partial class Mm0
     {
         ulong last = ((ulong)request.Buffer + request.Bytes - 1) / PageBytes;
         Check.Kernel(
-            last < (ulong)UserEnd.Number && tcb.FindArea(new VirtualPage((int)last)) is not null,
+            tcb.FindArea(new VirtualPage((int)last)) is not null,
             $"a range that was validated is mapped to its end");
     }
 
@@ -73,11 +73,6 @@ public partial class Mm0
             var inFile = new UserCopy(buffer, (int)(from % words), run, ToUser: !toUser);
             var inMemory = new UserCopy(buffer, (int)(to % words), run, toUser);
             var page = new VirtualPage((int)(to / words));
-            if (from / words >= file.Vnode!.Capacity)
-            {
-                return new Reply(Error.None, Value: done);
-            }
-
             Error? error = toUser
                 ? await CopyFile(file, (int)(from / words), inFile, leftovers)
                 : await CopyUser(request.Sender, page, inMemory, leftovers);
@@ -143,7 +138,6 @@ public partial class Mm0
         }
 
         Page page = InitPage(frame);
-        page.Dirty = true;
         vnode.Length = offset + 1;
         await Adopt(cache, page, offset);
         return Outcome.Served(page);
