@@ -55,6 +55,7 @@ public class WrongRequestTests
             ["unmap, to beyond the end"] = (Error.EINVAL, me => me.Unmap(OfSegment, 5)),
             ["unmap, a length that wraps around"] =
                 (Error.EINVAL, me => me.Unmap(Page(0), int.MaxValue)),
+            ["unmap, before page 0"] = (Error.EINVAL, me => me.Unmap(new(-1))),
             ["unmap, no page"] = (Error.EINVAL, me => me.Unmap(Page(0), 0)),
             ["protect, what is not mapped"] = (Error.EINVAL, me => me.Protect(Gap, 1, Read)),
             ["protect, partly mapped"] = (Error.EINVAL, me => me.Protect(Page(0), 3, Read)),
