@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Verified.Machines;
 using Verified.Simulation;
@@ -30,8 +31,8 @@ public partial class Mm0
         VirtualPage at = request.First;
         while (fits && NextArea(tcb, at, end) is { } area)
         {
-            VirtualPage last = area.End.Number < end.Number ? area.End : end;
-            VirtualPage first = area.Contains(at) ? at : area.Start;
+            var first = new VirtualPage(Math.Max(at.Number, area.Start.Number));
+            var last = new VirtualPage(Math.Min(end.Number, area.End.Number));
             if ((area.Flags & VmFlags.Fixed) == 0)
             {
                 wired?.Add((first, last));
@@ -97,7 +98,7 @@ public partial class Mm0
         }
 
         await CollapseIfLeft(area, leftovers);
-        await CollapseIfLeft(part == area ? null : part, leftovers);
+        await CollapseIfLeft(part, leftovers);
         await CollapseIfLeft(behind, leftovers);
         await area.Tree.Lock.Release();
     }
@@ -236,7 +237,7 @@ public partial class Mm0
     protected virtual async Routine<bool> TakeApart(
         VmArea area, InvalidationScope scope, Leftovers leftovers)
     {
-        System.ArgumentNullException.ThrowIfNull(area);
+        ArgumentNullException.ThrowIfNull(area);
         bool any = await ClearEntries(area);
         if (any)
         {
@@ -252,7 +253,7 @@ public partial class Mm0
     /// <returns>Whether any was present.</returns>
     protected static async Routine<bool> ClearEntries(VmArea area)
     {
-        System.ArgumentNullException.ThrowIfNull(area);
+        ArgumentNullException.ThrowIfNull(area);
         bool any = false;
         for (int i = 0; i < area.PageCount; i++)
         {
@@ -268,8 +269,8 @@ public partial class Mm0
     /// </remarks>
     protected async Routine DropChain(VmArea area, Leftovers leftovers)
     {
-        System.ArgumentNullException.ThrowIfNull(area);
-        System.ArgumentNullException.ThrowIfNull(leftovers);
+        ArgumentNullException.ThrowIfNull(area);
+        ArgumentNullException.ThrowIfNull(leftovers);
         while (area.Chain.First is { } link)
         {
             VmObject dropped = link.Value.Object;

@@ -29,9 +29,7 @@ public partial class Mm0
             }
             else if (below.LinkCount == 1 && below.ShadowCount == 1)
             {
-                // It goes on from there itself.
                 await Merge(below, leftovers);
-                return;
             }
             else
             {
@@ -64,14 +62,11 @@ public partial class Mm0
             }
         }
 
-        if (lesser.Slots.Count > 0)
+        foreach (KeyValuePair<int, int> slot in lesser.Slots)
         {
-            foreach (KeyValuePair<int, int> slot in lesser.Slots)
+            if (area.ContainsOffset(slot.Key) && !Holds(copier, slot.Key))
             {
-                if (area.ContainsOffset(slot.Key) && !Holds(copier, slot.Key))
-                {
-                    return false;
-                }
+                return false;
             }
         }
 
@@ -127,11 +122,7 @@ public partial class Mm0
             return;
         }
 
-        if (HasUnseen(dropped))
-        {
-            await Trim(dropped, leftovers);
-        }
-
+        await Trim(dropped, leftovers);
         if (dropped.LinkCount == 1 && dropped.ShadowCount == 1)
         {
             await Merge(dropped, leftovers);
@@ -219,11 +210,6 @@ public partial class Mm0
     /// <summary>Moves the pages in swap that the front object lacks.</summary>
     static void MoveSlots(VmObject redundant, VmObject front)
     {
-        if (redundant.Slots.Count == 0)
-        {
-            return;
-        }
-
         foreach (KeyValuePair<int, int> each in new List<KeyValuePair<int, int>>(redundant.Slots))
         {
             if (!Holds(front, each.Key))
@@ -256,29 +242,13 @@ public partial class Mm0
         return false;
     }
 
-    static bool HasUnseen(VmObject shadow)
-    {
-        foreach (Page page in shadow.Pages)
-        {
-            if (!IsSeen(shadow, page.Offset))
-            {
-                return true;
-            }
-        }
-
-        return UnseenSlot(shadow) is not null;
-    }
-
     static int? UnseenSlot(VmObject shadow)
     {
-        if (shadow.Slots.Count > 0)
+        foreach (KeyValuePair<int, int> each in shadow.Slots)
         {
-            foreach (KeyValuePair<int, int> each in shadow.Slots)
+            if (!IsSeen(shadow, each.Key))
             {
-                if (!IsSeen(shadow, each.Key))
-                {
-                    return each.Key;
-                }
+                return each.Key;
             }
         }
 

@@ -114,8 +114,7 @@ public partial class Mm0
     protected async Routine<Page?> CopyToNewPage(Page from)
     {
         System.ArgumentNullException.ThrowIfNull(from);
-        Frame? free = lowWater == 0 ? await Machine.Frames.Allocate() : await AllocateFrame();
-        if (free is not { } frame)
+        if (await AllocateFrame() is not { } frame)
         {
             return null;
         }

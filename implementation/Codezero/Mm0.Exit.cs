@@ -51,11 +51,10 @@ public partial class Mm0
             await tcb.ShootDown(whole);
         }
 
-        for (int i = 0; i < tcb.Files.Count; i++)
+        foreach (VmFile? file in tcb.Files)
         {
-            if (tcb.Files[i] is { } file)
+            if (file is not null)
             {
-                tcb.RemoveFile(i);
                 await CountOpener(file, -1);
                 leftovers.Files.Add(file);
             }

@@ -49,12 +49,8 @@ public partial class Mm0
         bool done = await CopyAreas(parent, child);
         if (done)
         {
-            if (parent.Files.Count > 0)
-            {
-                await CountOpeners(parent);
-                child.CopyFiles(parent);
-            }
-
+            await CountOpeners(parent);
+            child.CopyFiles(parent);
             Observer?.Forked(parent, child);
             await AddTask(child);
         }

@@ -174,12 +174,9 @@ public partial class Mm0
 
     static int? FirstSlot(VmObject cache)
     {
-        if (cache.Slots.Count > 0)
+        foreach (KeyValuePair<int, int> each in cache.Slots)
         {
-            foreach (KeyValuePair<int, int> each in cache.Slots)
-            {
-                return each.Key;
-            }
+            return each.Key;
         }
 
         return null;

@@ -111,8 +111,7 @@ public partial class Mm0
         if (wanted is { } there)
         {
             // In this order: a length that no range has room for must not wrap around.
-            bool inside = there.Number >= from.Number && there.Number < to.Number
-                && pages <= to.Number - there.Number;
+            bool inside = there.Number >= from.Number && pages <= to.Number - there.Number;
             return inside && !IsTaken(tcb, there, pages) ? there : null;
         }
 

@@ -110,7 +110,7 @@ public partial class Mm0
     async Routine<bool> PushOneOf(List<Page> can, Leftovers leftovers)
     {
         // Which one is a matter of policy: any may be the one that is wanted next.
-        int first = can.Count == 1 ? 0 : Simulator.Choose("page to push out", can.Count);
+        int first = Simulator.Choose("page to push out", can.Count);
         for (int i = 0; i < can.Count; i++)
         {
             Page page = can[(first + i) % can.Count];

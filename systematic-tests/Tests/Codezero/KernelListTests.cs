@@ -4,6 +4,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Verified.Codezero;
 using Verified.Simulation;
+using Verified.Tests.OnSimulation;
 using Xunit;
 
 namespace Verified.Tests.OnCodezero;
@@ -60,6 +61,54 @@ public class KernelListTests
         one.Remove(node);
         other.AddFirst(node);
         Assert.Throws<Accusation>(() => one.After(node));
+    }
+
+    [Fact]
+    public void A_neighbour_on_another_list_is_accused()
+    {
+        var node = new ListNode<string>("x");
+        New().AddFirst(node);
+        Assert.Throws<Accusation>(() => New().InsertBefore(node, new ListNode<string>("y")));
+    }
+
+    [Theory]
+    [InlineData("insert", "insert")]
+    [InlineData("insert", "first")]
+    [InlineData("insert", "after")]
+    [InlineData("remove", "first")]
+    [InlineData("remove", "after")]
+    [InlineData("first", "remove")]
+    [InlineData("after", "insert")]
+    public void Two_tasks_without_a_lock_race(string one, string other)
+    {
+        Violation? broken = new Simulator().Run(new Seeded(1), simulator =>
+        {
+            var list = new KernelList<string>(simulator, "list");
+            var node = new ListNode<string>("x");
+            list.AddFirst(node);
+            simulator.Start("one", () => Use(one, list, node));
+            simulator.Start("other", () => Use(other, list, node));
+        });
+        Assert.Equal(BasicRule.NoRace.Name, broken?.Rule);
+    }
+
+    static async Routine Use(string how, KernelList<string> list, ListNode<string> node)
+    {
+        switch (how)
+        {
+            case "insert":
+                list.AddLast(new ListNode<string>("y"));
+                break;
+            case "remove":
+                list.Remove(node);
+                break;
+            case "first":
+                _ = list.First;
+                break;
+            default:
+                list.After(node);
+                break;
+        }
     }
 
     static KernelList<string> New() => new(new Simulator(), "list");
