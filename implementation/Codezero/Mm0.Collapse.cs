@@ -138,7 +138,7 @@ public partial class Mm0
             ListNode<Page>? next = shadow.Pages.After(node);
             if (!IsSeen(shadow, node.Value.Offset))
             {
-                await DropPage(node.Value, leftovers);
+                ReleasePage(node.Value, leftovers);
             }
 
             node = next;

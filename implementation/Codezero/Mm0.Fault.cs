@@ -74,6 +74,7 @@ public partial class Mm0
     async Routine<Error> DoPageFault(
         Tcb tcb, PageFault fault, UserCopy? copy, Leftovers leftovers)
     {
+        bool wasShort = false;
         while (true)
         {
             await tcb.Space.AcquireRead();
@@ -100,6 +101,13 @@ public partial class Mm0
                 await tree.Lock.Release();
                 await GiveBack(leftovers);
                 return Error.None;
+            }
+
+            if (outcome.Kind == OutcomeKind.Refused)
+            {
+                // The first time any page may make room, later none that is needed here.
+                outcome = wasShort ? outcome : outcome with { Page = null };
+                wasShort = true;
             }
 
             if (await EndAttempt(tree, outcome, leftovers) is { } error)

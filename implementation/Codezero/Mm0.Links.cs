@@ -91,7 +91,7 @@ public partial class Mm0
         System.ArgumentNullException.ThrowIfNull(redundant);
         while (redundant.Pages.First is { } node)
         {
-            await DropPage(node.Value, leftovers);
+            ReleasePage(node.Value, leftovers);
         }
 
         while (FirstSlot(redundant) is { } offset)
@@ -104,14 +104,6 @@ public partial class Mm0
         Check.Kernel(redundant.ShadowCount == 0, $"{redundant} has no shadows when it is deleted");
         redundant.Tree!.Objects.Remove(redundant.TreeNode);
         redundant.Free();
-    }
-
-    /// <summary>Takes a page out of its cache for good, with its place in swap.</summary>
-    async Routine DropPage(Page page, Leftovers leftovers)
-    {
-        VmObject owner = page.Owner!;
-        await owner.Pager.Discard(owner, page.Offset);
-        ReleasePage(page, leftovers);
     }
 
     /// <summary>Takes a page out of its cache; what its store has stays.</summary>

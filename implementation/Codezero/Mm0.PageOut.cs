@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using Verified.Machines;
 using Verified.Simulation;
 
@@ -111,9 +112,8 @@ public partial class Mm0
     {
         // Which one is a matter of policy: any may be the one that is wanted next.
         int first = Simulator.Choose("page to push out", can.Count);
-        for (int i = 0; i < can.Count; i++)
+        foreach (Page page in can.Skip(first).Concat(can.Take(first)))
         {
-            Page page = can[(first + i) % can.Count];
             Error error = await PushOut(page, leftovers);
             if (error != Error.ENOMEM)
             {

@@ -55,22 +55,49 @@ public class PageOutTests
         await on.Release();
     });
 
-    [Fact]
-    public void A_page_without_a_slot_lets_another_one_go() => Holds(
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_page_without_a_slot_lets_another_one_go(int without) => Holds(
         async on =>
         {
-            await on.Me.Store(Page(1), 6);
-            await on.Me.Evict(Page(1));
-            await on.Me.Load(Page(1));
-            await on.Me.Store(Page(0), 5);
+            int with = 1 - without;
+            await on.Me.Store(Page(with), 6);
+            await on.Me.Evict(Page(with));
+            await on.Me.Load(Page(with));
+            await on.Me.Store(Page(without), 5);
             await on.Me.Load(Page(2));
             on.Hoard();
+            on.Answer = name => name == Which ? without : 0;
             Assert.Equal(Error.None, (await on.Me.Store(Page(2), 7)).Error);
             Assert.Equal((Which, 2), Assert.Single(on.Asked));
             await on.Release();
-            Assert.Equal(6UL, (await on.Me.Load(Page(1))).Value);
+            Assert.Equal(6UL, (await on.Me.Load(Page(with))).Value);
         },
         slots: 1);
+
+    [Fact]
+    public void The_page_that_is_copied_makes_room_where_no_other_can() => Holds(
+        async on =>
+        {
+            await on.Me.Store(Page(0), 5);
+            await on.Fork();
+            on.Answer = name => name == "allocation fails" ? 1 : 0;
+            Assert.Equal(Error.None, (await on.Me.Store(Page(0), 6)).Error);
+            Assert.Equal(7, on.FreeSlots);
+        },
+        X86 with { AllocationFailures = 1 });
+
+    [Fact]
+    public void The_page_that_is_copied_makes_no_room_twice() => Holds(async on =>
+    {
+        await on.Me.Store(Page(0), 5);
+        await on.Fork();
+        on.Hoard();
+        Assert.Equal(Error.ENOMEM, (await on.Me.Store(Page(0), 6)).Error);
+        await on.Release();
+        Assert.Equal(5UL, (await on.Me.Load(Page(0))).Value);
+    });
 
     [Fact]
     public void Where_no_page_has_a_slot_the_access_is_refused() => Holds(

@@ -72,6 +72,32 @@ public class TransferTests
     });
 
     [Fact]
+    public void A_close_tells_of_what_was_stored_meanwhile_and_not_written() => Holds(
+        async on =>
+        {
+            UserThread other = on.Add(on.P);
+            VirtualPage shown = await on.ShowFile(0, 2);
+            await on.Me.Load(shown);
+            await on.Me.Store(shown + 1, 5);
+            int requests = 0;
+            on.Answer = name => name == "file disk fails" && ++requests == 2 ? 1 : 0;
+
+            // While the second page is written, the first one is clean no more, and unmapped.
+            on.Last = ["file disk"];
+            on.Start("other", async () =>
+            {
+                await other.Store(shown, 6);
+                await other.Unmap(shown, 2);
+            });
+            Assert.Equal(Error.EIO, (await on.Me.Close(0)).Error);
+            Assert.Equal(100UL, on.FileDisk.Peek(0, 0));
+            Assert.Equal(Error.None, (await on.Me.Open(File)).Error);
+            Assert.Equal(Error.None, (await on.Me.Close(0)).Error);
+            Assert.Equal(6UL, on.FileDisk.Peek(0, 0));
+        },
+        X86 with { DiskFailures = 1 });
+
+    [Fact]
     public void A_frame_that_another_task_gave_back_meanwhile_is_enough() => Holds(async on =>
     {
         UserThread other = on.Add(on.Task("Q"));
