@@ -14,10 +14,6 @@ sealed class BareMm0(Machine machine) : Mm0(machine, handlers: 2)
     public Routine Erase(VmObject it) => Delete(it, new Leftovers());
 
     public static Outcome Find(VmArea area, int offset) => PageIn(area.Chain.First, offset);
-
-    public Page New() => InitPage(Machine.Frames.Reserve());
-
-    public Routine Give(VmObject owner, Page page, int offset) => Adopt(owner, page, offset);
 }
 
 /// <summary>Writes down what a pager says, and passes it on.</summary>

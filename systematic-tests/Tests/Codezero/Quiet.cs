@@ -21,8 +21,8 @@ namespace Verified.Tests.OnCodezero;
 sealed class Quiet
 {
     public const string File = "F";
-    public const int FilePages = 3;
 
+    const int FilePages = 3;
     const int FileBlocks = 5;
     const int UsualSlots = 8;
 
@@ -92,9 +92,6 @@ sealed class Quiet
 
     public int FreeSlots => Mm0.Swap!.Free.Count;
 
-    /// <summary>The objects that there are, in the order of their making, devzero first.</summary>
-    public IEnumerable<VmObject> Objects => Mm0.Ever.Objects.Where(each => !each.IsFreed);
-
     /// <summary>One schedule; no rule is broken in it, and no assertion.</summary>
     public static void Holds(
         Func<Quiet, Routine> program, MachineSettings? settings = null,
@@ -107,10 +104,9 @@ sealed class Quiet
     }
 
     /// <summary>The fact of an accusation that is to come.</summary>
-    public static string FactOf(
-        BasicRule rule, Func<Quiet, Routine> program, Action<Quiet>? before = null)
+    public static string FactOf(BasicRule rule, Func<Quiet, Routine> program)
     {
-        Violation? broken = Run(program, null, before, UsualSlots, _ => { });
+        Violation? broken = Run(program, null, null, UsualSlots, _ => { });
         Assert.NotNull(broken);
         Assert.Equal(rule.Name, broken.Rule);
         return broken.Fact;
