@@ -14,6 +14,9 @@ sealed class OpenKernel(Machine machine, int batch) : Kernel(machine, batch)
     /// <summary>Called when a page was copied for a child.</summary>
     public Action? AfterCopy { get; set; }
 
+    /// <summary>Called when a page was copied for a private region.</summary>
+    public Action? AfterPrivateCopy { get; set; }
+
     public Routine PutIt(Page page) => PutPage(page);
 
     public Routine GiveUp(Page page) => DecrementPage(page);
@@ -32,6 +35,12 @@ sealed class OpenKernel(Machine machine, int batch) : Kernel(machine, batch)
 
     public bool HasWindow(VmRegion region, int first, int count, out Window window)
         => WindowOf(region, first, count, out window);
+
+    protected override async Routine CopyOfOneMoment(Frame from, Frame to)
+    {
+        await base.CopyOfOneMoment(from, to);
+        AfterPrivateCopy?.Invoke();
+    }
 
     protected override async Routine<bool> CopyFrom(Proc parent, VirtualPage at, Frame to)
     {

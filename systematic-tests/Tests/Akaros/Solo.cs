@@ -61,6 +61,9 @@ sealed class Solo
     /// <summary>Who goes on while he can; null for the task that was started first.</summary>
     public string? Preferred { get; set; }
 
+    /// <summary>Looks at the state before each step, and may prefer somebody else.</summary>
+    public Action? BeforeStep { get; set; }
+
     /// <summary>How many shootdowns there were.</summary>
     public int Shootdowns => Machine.Shootdowns.Ended;
 
@@ -119,6 +122,21 @@ sealed class Solo
             heard?.Invoke(said);
         });
 
+    /// <summary>The object of a task's next step, by its name; null before it has one.</summary>
+    public string? NextOf(string name)
+    {
+        Simulator simulator = Machine.Simulator;
+        for (int i = 0; i < simulator.TaskCount; i++)
+        {
+            if (simulator.Task(i) is { IsAtPoint: true } task && task.Name == name)
+            {
+                return simulator.NameOf(task.Pending.Object);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>An entry of the process, as it is.</summary>
     public PageTableEntry EntryOf(VirtualPage page) => Proc.Tables.Peek(page);
 
@@ -127,7 +145,7 @@ sealed class Solo
         Action<Solo>? before, int batch, bool isWatched)
     {
         Solo? on = null;
-        return new Simulator().Run(new Answers(fails, () => on?.Preferred), simulator =>
+        return new Simulator().Run(new Answers(fails, () => PreferredOn(on)), simulator =>
         {
             on = new Solo(simulator, settings ?? X86, batch);
             before?.Invoke(on);
@@ -140,15 +158,22 @@ sealed class Solo
         });
     }
 
+    static string? PreferredOn(Solo? on)
+    {
+        on?.BeforeStep?.Invoke();
+        return on?.Preferred;
+    }
+
     /// <summary>Who is preferred, or the lowest task; 1 for what should fail, and else 0.
     /// </summary>
     sealed class Answers(Func<string, bool>? fails, Func<string?> preferred) : IDecider
     {
         public int NextTask(Simulator simulator)
         {
+            string? name = preferred();
             for (int i = 0; i < simulator.TaskCount; i++)
             {
-                if (simulator.Task(i).Name == preferred()
+                if (simulator.Task(i).Name == name
                     && (simulator.Enabled & (1UL << i)) != 0)
                 {
                     return i;
