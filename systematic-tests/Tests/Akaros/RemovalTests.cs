@@ -43,6 +43,28 @@ public class RemovalTests
         batch: batch);
 
     [Fact]
+    public void Who_is_more_than_a_batch_of_processes_is_shot_down_before_the_last_are_hidden()
+        => Solo.Unwatched(
+            async on => Assert.Equal(1, await on.Kernel.RemoveContiguous(on.File.Map, 0, 1)),
+            before: on =>
+            {
+                on.Kernel.CacheNow(on.File, 0);
+                foreach (char name in "QRS")
+                {
+                    Proc proc = on.Kernel.CreateProc($"{name}");
+                    on.Kernel.OpenNow(proc, on.File);
+                    on.Kernel.TouchNow(
+                        on.Kernel.MapNow(
+                            proc, new(First, 1, 0), Protection.Read, MapFlags.Shared, 0),
+                        0);
+                }
+
+                on.Listen(said => Assert.True(
+                    said != "Enters F ShootDown" || on.Shootdowns == 2, "two batches are full"));
+            },
+            batch: 1);
+
+    [Fact]
     public void A_sync_writes_a_batch_and_then_the_next_one() => Solo.Unwatched(
         async on =>
         {
