@@ -33,9 +33,10 @@ public class CallsMeetTests
         ("unmaps", async me => await me.Unmap(Page + 1, 2)),
         ("unmaps the middle", async me => await me.Unmap(Page + 1)),
         ("protects", async me => await me.Protect(Page, 3, VmFlags.Read)),
-        ("maps", async me => await me.Map(VmFlags.Prot, 1)),
+        ("maps", async me => await me.Map(VmFlags.Prot | VmFlags.Private, 1)),
         ("maps shared", async me => await me.Map(VmFlags.Prot | VmFlags.Shared, 1)),
-        ("maps the file", async me => await me.MapFile(0, 0, VmFlags.Prot, 1)),
+        ("maps the file", async me => await me.MapFile(
+            0, 0, VmFlags.Prot | VmFlags.Private, 1)),
         ("reads", async me => await me.Read(0, 0, Page, 0, 1)),
         ("writes", async me => await me.Write(0, 0, Page, 0, 1)),
         ("writes behind the end", async me => await me.Write(0, 2, Page, 0, 1)),
@@ -43,6 +44,12 @@ public class CallsMeetTests
         ("syncs the file", async me => await me.FileSync(0)),
         ("evicts", async me => await me.Evict(Page, 3)),
         ("evicts one", async me => await me.Evict(Page)),
+        ("swaps out", async me =>
+        {
+            await me.Store(Page, 1);
+            await me.Evict(Page);
+            await me.Unmap(Page);
+        }),
         ("wires", async me =>
         {
             await me.Wire(Page, 2);
@@ -54,6 +61,8 @@ public class CallsMeetTests
         ("gets a segment", async me => await me.ShmGet(Key, 1)),
         ("attaches", async me => await me.ShmAttach(
             (int)(await me.ShmGet(Key, 1)).Value)),
+        ("attaches another", async me => await me.ShmAttach(
+            (int)(await me.ShmGet(Key + 1, 1)).Value)),
         ("detaches", async me =>
         {
             Reply segment = await me.ShmGet(Key, 1);
