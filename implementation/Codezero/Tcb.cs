@@ -117,6 +117,7 @@ public sealed class Tcb
     internal void RemoveArea(VmArea area)
     {
         areasHistory.OnWrite(machine.Simulator, "vm_area_list");
+        DemandLocked();
         areas.Remove(area);
     }
 
@@ -145,6 +146,7 @@ public sealed class Tcb
     internal void RemoveFile(int descriptor)
     {
         filesHistory.OnWrite(machine.Simulator, "file descriptors");
+        DemandLocked();
         files[descriptor] = null;
     }
 
@@ -152,4 +154,11 @@ public sealed class Tcb
         => machine.Shootdowns.Run(null, scope, Cpus);
 
     internal void Free() => life.End(this);
+
+    /// <summary>The lock is held by who takes anything away, though nobody else may be left.
+    /// </summary>
+    void DemandLocked()
+        => Check.Kernel(
+            machine.Simulator.Current is not { } me || Space.IsHeldBy(me),
+            $"who takes an area or a descriptor from {this} holds its space lock");
 }
