@@ -35,9 +35,9 @@ public partial class Kernel
         ArgumentNullException.ThrowIfNull(map);
         await map.Removal.Acquire();
         int sync = Observer?.SyncBegins(map, first, count) ?? 0;
-        await map.Lock.Acquire();
         Error error = map.WriteError;
         map.WriteError = Error.None;
+        await map.Lock.Acquire();
         await CleanEntries(map, first, count);
         var batch = new List<Page>();
         for (int next = first; next < first + count;)
@@ -47,9 +47,10 @@ public partial class Kernel
             error = error == Error.None ? one : error;
         }
 
+        await map.Lock.Release();
+
         // Told here already.
         map.WriteError = Error.None;
-        await map.Lock.Release();
         if (error == Error.None)
         {
             Observer?.SyncEnded(sync);

@@ -66,6 +66,7 @@ public sealed class PageMap
 
     /// <summary>Why a page that was to be removed could not be written; for the next sync.
     /// </summary>
+    /// <remarks>Locks: pm_removal.</remarks>
     internal Machines.Error WriteError
     {
         get => writeError.Read();
