@@ -234,12 +234,12 @@ public partial class Kernel
         }
 
         Observer?.Exited(proc);
+        dropped.AddRange(proc.Files.OfType<OpenFile>());
         foreach (VmRegion region in regions)
         {
             await Destroy(region, dropped);
         }
 
-        dropped.AddRange(proc.Files.OfType<OpenFile>());
         await proc.VmrLock.Release();
         await DropFiles(dropped);
         await ShootDown(proc, default, Machine.Settings.Pages);

@@ -151,6 +151,7 @@ public partial class Kernel
     /// <summary>A region that is in no map's list goes.</summary>
     static void Forget(VmRegion region, List<OpenFile> dropped)
     {
+        region.Proc.DemandLocked();
         if (region.File is { } file)
         {
             dropped.Add(file);

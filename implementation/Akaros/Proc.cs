@@ -78,7 +78,11 @@ public sealed class Proc
     public int History
     {
         get => history.Read();
-        internal set => history.Write(value);
+        internal set
+        {
+            history.Write(value);
+            DemandLocked();
+        }
     }
 
     /// <summary>The CPUs that may hold translations of this space. Locks: proc_lock.</summary>
@@ -87,7 +91,12 @@ public sealed class Proc
     /// </remarks>
     public ulong Cpus
     {
-        get => cpus.Read();
+        get
+        {
+            life.Demand(this);
+            return cpus.Read();
+        }
+
         private set => cpus.Write(value);
     }
 
@@ -170,8 +179,16 @@ public sealed class Proc
     internal void RemoveFile(int descriptor)
     {
         filesHistory.OnWrite(simulator, "file descriptors");
+        DemandLocked();
         files[descriptor] = null;
     }
 
     internal void Free() => life.End(this);
+
+    /// <summary>The lock is held by who changes anything, though nobody else may be left.
+    /// </summary>
+    internal void DemandLocked()
+        => Check.Kernel(
+            simulator.Current is not { } me || VmrLock.IsHeldBy(me),
+            $"who changes the regions or descriptors of {this} holds its vmr_lock");
 }
