@@ -8,6 +8,7 @@ namespace Verified.Operators;
 /// <summary>
 /// A frame goes back while a CPU can still use a translation to it.
 /// </summary>
+/// <remarks>Where nothing waits, both are one step, and nobody sees which came first.</remarks>
 public sealed class EarlyFree : IOperator
 {
     public string Name => "free before the invalidation";
@@ -18,9 +19,12 @@ public sealed class EarlyFree : IOperator
     IEnumerable<Mutation> Frees(StatementSyntax shootdown, Vocabulary words)
     {
         StatementSyntax at = Outermost(shootdown);
+        bool isOneStep = !Code.Awaits(at);
         foreach (StatementSyntax free in Code.ListAround(at)!.SkipWhile(each => each != at).Skip(1))
         {
-            if (!Steps.IsDeclaration(free) && !Code.Jumps(free) && IsFree(free, words))
+            isOneStep &= !Code.Awaits(free);
+            if (!isOneStep && !Steps.IsDeclaration(free) && !Code.Jumps(free)
+                && IsFree(free, words))
             {
                 (string first, string second) = (Code.Flat(shootdown), Code.Flat(free));
                 yield return new(

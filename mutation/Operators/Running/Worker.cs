@@ -14,6 +14,9 @@ sealed class Worker(
 {
     static readonly TimeSpan Least = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long a new process may take to find its tests, on a busy machine.</summary>
+    static readonly TimeSpan Start = TimeSpan.FromMinutes(5);
+
     Host? host;
 
     public async Task<Verdict> Try(Mutant mutant)
@@ -28,7 +31,16 @@ sealed class Worker(
         // What only dear tests reach is tried with those.
         those = those.Count == 0 ? all : those;
 
-        await Prepare(mutant);
+        try
+        {
+            await Prepare(mutant);
+        }
+        catch (TimeoutException)
+        {
+            Drop();
+            return new(mutant, Status.Timeout, $"no test begins within {Start}", null, those);
+        }
+
         await host!.Send($"run {mutant.Id} {string.Join(',', those.Select(each => each.Number))}");
         Verdict verdict = await Outcome(mutant, those);
         if (verdict.By is { } killer)
@@ -52,7 +64,7 @@ sealed class Worker(
         host?.Dispose();
         host = start(mutant.Mutation.IsStatic ? mutant.Id : 0);
         await host.Send($"schedules {stage.Schedules}");
-        await host.Next(Least, cancellation);
+        await host.Next(Start, cancellation);
     }
 
     async Task<Verdict> Outcome(Mutant mutant, IReadOnlyList<Test> those)

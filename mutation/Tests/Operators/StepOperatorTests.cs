@@ -95,11 +95,19 @@ public class StepOperatorTests
             Small.Woven(
                 new EarlyFree(), "if (any) { await ShootDown(p); } x++; await frames.Free(f);"));
 
+    [Fact]
+    public void It_is_so_too_where_only_what_is_between_waits()
+        => Assert.Equal(
+            "if (Is(1)) { page.Free(); } tlb.Invalidate(p); await Done(); "
+            + "if (!Is(1)) { page.Free(); }",
+            Small.Woven(new EarlyFree(), "tlb.Invalidate(p); await Done(); page.Free();"));
+
     [Theory]
+    [InlineData("tlb.Invalidate(p); x++; clock.Release(me);")]
     [InlineData("await frames.Free(f); await ShootDown(p);")]
     [InlineData("await ShootDown(p); await l.Release();")]
     [InlineData("await ShootDown(p); bool b = await frames.Free(f);")]
-    public void What_is_freed_before_or_is_a_lock_or_a_declaration_stays(string body)
+    public void What_is_freed_before_or_in_one_step_or_is_a_lock_or_a_declaration_stays(string body)
         => Assert.True(Small.IsLeftAlone(new EarlyFree(), body));
 
     [Fact]
