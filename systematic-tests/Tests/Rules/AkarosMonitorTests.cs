@@ -64,6 +64,18 @@ public class AkarosMonitorTests
             it => it.Kernel.Ever.Add(new BufferHead(it.Buffer.Page, 1, null))),
     ];
 
+    /// <summary>What breaks rules that are looked at where only a word has changed.</summary>
+    static readonly (Rule Rule, Action<TwoProcesses> Break)[] OfWords =
+    [
+        (AkarosInvariants.PinnedEntriesStay,
+            it => it.SetEntry(it.Child, First + 1, PageTableEntry.Absent)),
+        (AkarosInvariants.CachedPagesAreNewest, it => it.Machine.Memory.Poke(it.Page.Frame, 0, 7)),
+        (AkarosInvariants.WhatIsNotStoredIsKnown, it => it.Disk.Poke(0, 0, 9)),
+    ];
+
+    public static IEnumerable<TheoryDataRow<int>> ByWord
+        => Enumerable.Range(0, OfWords.Length).Select(each => new TheoryDataRow<int>(each));
+
     public static IEnumerable<TheoryDataRow<string>> Tellings
         => Told.Keys.Select(each => new TheoryDataRow<string>(each));
 
@@ -90,6 +102,23 @@ public class AkarosMonitorTests
                 return it.AfterStep(default)?.Rule;
             })));
     }
+
+    /// <summary>The step changes an entry, and nothing of a map.</summary>
+    [Theory]
+    [MemberData(nameof(ByWord))]
+    public void What_a_word_of_a_table_breaks_is_told_at_once(int place)
+        => Assert.Equal(OfWords[place].Rule.Name, Ask(it =>
+        {
+            Assert.Null(it.AfterStep());
+
+            // Nobody holds the remover's lock, which was told with this step and is no more.
+            it.BeginRemoval();
+            it.AfterStep(default);
+            Assert.Null(AkarosInvariants.PinnedEntriesStay.Violated(it.World));
+            it.SetEntry(it.Parent, First + 5, PageTableEntry.Absent);
+            OfWords[place].Break(it);
+            return it.AfterStep(default)?.Rule;
+        }));
 
     [Theory]
     [MemberData(nameof(Places))]
