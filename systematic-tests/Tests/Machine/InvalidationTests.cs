@@ -83,6 +83,20 @@ public class InvalidationTests
         });
 
     [Theory]
+    [InlineData(true, "1")]
+    [InlineData(false, "2")]
+    public void One_that_is_not_narrow_reaches_everything_everywhere(bool isNarrow, string load)
+        => InOrder(
+            load, On(Armv7) with { Tlb = TlbFreedom.Tame with { Narrow = isNarrow } },
+            async bench =>
+            {
+                await bench.Load(1);
+                await bench.Write(bench.OnB);
+                await bench.Machine.Cpus[0].Invalidate(InvalidationScope.Page(Space, Bench.Y));
+                return await bench.Load(1);
+            });
+
+    [Theory]
     [InlineData(X86)]
     [InlineData(Armv7)]
     public void Nobody_runs_other_code_in_the_midst_of_an_instruction(string profile)
