@@ -40,6 +40,24 @@ public class MeetingTests
         before: on => CutAndGrow(on, 1));
 
     [Fact]
+    public void A_fault_that_waited_finds_what_is_mapped_by_then() => Solo.Unwatched(
+        async on =>
+        {
+            await on.Me.Map(null, 1, Protection.ReadWrite, MapFlags.Shared, 0);
+            Assert.Equal(Solo.InFile(1, 0), (await on.Me.Load(First)).Value);
+            // The page that it waited for is there as well.
+            Assert.NotNull(new Slot(await on.File.Map.Tree.Find(0)!.Load()).Frame);
+        },
+        before: on =>
+        {
+            Start(on, async () => await on.Kernel.Mmap(
+                on.Proc, First, 1, Protection.ReadWrite, MapFlags.Shared | MapFlags.Fixed, 0, 1));
+            on.Listen(said => on.Preferred = said.StartsWith("Inserted", StringComparison.Ordinal)
+                ? Other
+                : on.Preferred);
+        });
+
+    [Fact]
     public void A_fork_copies_no_page_that_was_cut_off_since()
         => Solo.Unwatched(
             async on =>
