@@ -88,6 +88,30 @@ public class FrameTests
             return () => string.Join(",", got);
         });
 
+    /// <summary>The asker's own frees do not count, and none counts twice.</summary>
+    [Fact]
+    public void What_others_free_after_a_failure_is_counted_once()
+        => Exactly("0,0 0,1 0,2 1,0 1,1 2,0 got", On(X86) with { Frames = 4 }, bench =>
+        {
+            FrameAllocator frames = bench.Machine.Frames;
+            string seen = "got";
+            bench.Start("cpu0", async () =>
+            {
+                await frames.Free(bench.A);
+                if (await frames.Allocate() is null || await frames.Allocate() is null)
+                {
+                    await frames.Free(bench.Table);
+                    seen = $"{await frames.CountFreed()},{await frames.CountFreed()}";
+                }
+            });
+            bench.Start("cpu1", async () =>
+            {
+                await frames.Free(bench.B);
+                await frames.Free(bench.Root);
+            });
+            return () => seen;
+        });
+
     [Fact]
     public void A_frame_that_is_freed_twice_is_reported()
         => Assert.Equal(
