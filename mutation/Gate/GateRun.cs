@@ -12,6 +12,8 @@ sealed class GateRun(
 {
     readonly Progress progress = screen.NewProgress();
 
+    string Reports => Path.Combine(git.Root, options.Out);
+
     /// <summary>Reads all files of the user first: a mistake in them costs no time.</summary>
     public int Run()
     {
@@ -34,8 +36,10 @@ sealed class GateRun(
         return judgement.Holds ? ExitStatus.Holds : ExitStatus.Survives;
     }
 
+    /// <summary>The document may be in the folder for reports, which is made here.</summary>
     void ExpectWritable(GateFile file)
     {
+        Directory.CreateDirectory(Reports);
         if (options.Json is { } json and not "-")
         {
             WholeFile.ExpectWritable(json);
@@ -75,8 +79,6 @@ sealed class GateRun(
             clone.RestoreTools();
         }
 
-        string reports = Path.Combine(git.Root, options.Out);
-        Directory.CreateDirectory(reports);
         Func<TimeSpan>? remaining = options.Time is { } most ? () => most - progress.Passed : null;
         var stryker = new Stryker(workshop, file, clone.Root, progress);
         var operators = new Operators(workshop, file, clone.Root, progress);
@@ -84,8 +86,8 @@ sealed class GateRun(
         foreach (Job job in jobs)
         {
             results.Add(remaining?.Invoke() <= TimeSpan.Zero ? new(job, [], IsWhole: false)
-                : job.Stryker is null ? operators.Run(job, reports, remaining)
-                : stryker.Run(job, survivors, reports, remaining));
+                : job.Stryker is null ? operators.Run(job, Reports, remaining)
+                : stryker.Run(job, survivors, Reports, remaining));
         }
 
         progress.End();

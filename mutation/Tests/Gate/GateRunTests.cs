@@ -83,6 +83,15 @@ public class GateRunTests
     }
 
     [Fact]
+    public void The_document_may_be_in_the_folder_for_reports_which_is_made()
+    {
+        using var repository = new TestRepository(TestRepository.Reporting);
+        string json = Path.Combine(repository.Root, "mutation", "out", "gate.json");
+        Assert.Equal(1, repository.Gate("--base", "HEAD~1", "--json", json).Status);
+        Assert.Contains("\"survivors\"", repository.Read("mutation/out/gate.json"), default);
+    }
+
+    [Fact]
     public void A_whole_run_compares_scores_and_records_them()
     {
         using var repository = new TestRepository(TestRepository.Reporting);
