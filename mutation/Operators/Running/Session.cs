@@ -23,7 +23,7 @@ sealed class Session(Request request, TextWriter output, CancellationToken cance
 
     public async Task Run()
     {
-        Mutant[] all = [.. Numbered(Find()).Select(
+        Mutant[] all = [.. Numbered(Find()).Where(IsAskedFor).Select(
             (each, i) => new Mutant(i + 1, each.Path, each.It))];
         if (request.ListOnly)
         {
@@ -48,12 +48,15 @@ sealed class Session(Request request, TextWriter output, CancellationToken cance
         => from file in Files
            from each in AllOperators.List
            from mutation in each.Find(file.Root, request.Words)
-           where request.Lines.Count == 0
-               || request.Lines.Any(lines => lines.Have(file.Path, mutation.Where))
            select (file.Path, mutation);
 
+    bool IsAskedFor((string Path, Mutation It) mutation)
+        => request.Lines.Count == 0
+            || request.Lines.Any(lines => lines.Have(mutation.Path, mutation.It.Where));
+
     /// <summary>
-    /// Of several that read the same in one member each but the first says which.
+    /// Of several that read the same in one member each but the first says which: the same, whether
+    /// or not all of them are tried.
     /// </summary>
     static IEnumerable<(string Path, Mutation It)> Numbered(
         IEnumerable<(string Path, Mutation It)> all)

@@ -132,6 +132,21 @@ public sealed class CommandTests : IDisposable
             output.ToString().ReplaceLineEndings("\n"));
     }
 
+    [Fact]
+    public async Task A_mutant_has_the_same_name_when_only_its_line_is_asked_for()
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "model"));
+        Put("model/M.csproj", "<Project />");
+        Put("model/M.cs", "class C\n{ void M() { x.WakeAll();\nx.WakeAll(); } }");
+        var output = new StringWriter();
+        Assert.Equal(0, await CommandLine.Run(
+            ["--root", folder, "--folder", "model", "--list", "--lines", "model/M.cs:3"],
+            output, TextWriter.Null));
+        Assert.Equal(
+            "model/M.cs:3 drop a wake-up, in M\n  - x.WakeAll(); (2 of 2)\n  + ;\n",
+            output.ToString().ReplaceLineEndings("\n"));
+    }
+
     static JsonElement At(JsonElement mutant)
         => mutant.GetProperty("location").GetProperty("start");
 
