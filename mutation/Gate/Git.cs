@@ -68,10 +68,12 @@ sealed class Git
     }
 
     /// <summary>What changed from a commit to HEAD, as a diff without context.</summary>
+    /// <remarks>Whatever the user's settings are, it has all files and hunks by themselves.</remarks>
     public string Diff(string from)
         => Run(
-            "diff", "--unified=0", "--no-color", "--no-ext-diff", "--find-renames",
-            "--src-prefix=a/", "--dst-prefix=b/", from, "HEAD", "--", "*.cs");
+            "diff", "--unified=0", "--inter-hunk-context=0", "--text", "--no-color",
+            "--no-ext-diff", "--no-textconv", "--find-renames", "--src-prefix=a/",
+            "--dst-prefix=b/", from, "HEAD", "--", "*.cs");
 
     /// <summary>The commits of the submodules that are checked out, by their folders.</summary>
     public IEnumerable<(string Path, string Commit)> Submodules

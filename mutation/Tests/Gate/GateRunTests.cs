@@ -46,6 +46,26 @@ public class GateRunTests
     }
 
     [Fact]
+    public void Attributes_and_settings_of_git_hide_no_change()
+    {
+        using var repository = new TestRepository(TestRepository.Reporting);
+        repository.Git("reset", "--quiet", "--soft", "HEAD~1");
+        repository.Write(".gitattributes", "*.cs binary\n");
+        repository.Commit();
+        Assert.Equal(1, repository.Gate("--base", "HEAD~1").Status);
+
+        // Hunks with lines between them would be taken for longer ones.
+        repository.Git("config", "diff.interHunkContext", "9");
+        string between = string.Concat(Enumerable.Repeat("//\n", 9));
+        repository.Write("other/B.cs", $"// a\n{between}// b\n");
+        repository.Commit();
+        repository.Write("other/B.cs", $"// c\n{between}// d\n");
+        repository.Write("src/A.cs", Reports.Source + " // changed\n");
+        repository.Commit();
+        Assert.Equal(1, repository.Gate("--base", "HEAD~1").Status);
+    }
+
+    [Fact]
     public void Mutants_of_other_lines_are_not_asked_for()
     {
         using var repository = new TestRepository(TestRepository.Reporting);
