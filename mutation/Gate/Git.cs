@@ -106,6 +106,20 @@ sealed class Git
         => Try(Root, arguments)
             ?? throw new WrongUse($"git {arguments[0]} failed in {Root}, expected it to work");
 
+    /// <summary>
+    /// Takes from an environment what git tells a hook: it would work on that repository, and not
+    /// on the one of its folder.
+    /// </summary>
+    public static void Forget(IDictionary<string, string?> environment)
+    {
+        foreach (string name in (string[])[
+            "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX",
+            "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE"])
+        {
+            environment.Remove(name);
+        }
+    }
+
     static string? Try(string folder, params string[] arguments)
     {
         var start = new ProcessStartInfo("git", ["-c", "core.quotePath=false", .. arguments])
@@ -114,6 +128,7 @@ sealed class Git
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        Forget(start.Environment);
         try
         {
             using Process process = Process.Start(start)!;

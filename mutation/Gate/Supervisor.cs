@@ -111,6 +111,7 @@ sealed class Supervisor(string folder, TextReader orders, TextWriter notices)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        Git.Forget(start.Environment);
         foreach ((string name, string value) in order.Environment ?? [])
         {
             start.Environment[name] = value;
