@@ -27,7 +27,9 @@ sealed class Clone
     /// <summary>Makes the repository's local tools available, if it has any.</summary>
     public void RestoreTools()
     {
-        if (File.Exists(Path.Combine(Root, ".config", "dotnet-tools.json")))
+        // Where the SDK has looked for them from .NET 3 on, and where that of .NET 10 puts them.
+        string[] manifests = [Path.Combine(".config", "dotnet-tools.json"), "dotnet-tools.json"];
+        if (manifests.Any(each => File.Exists(Path.Combine(Root, each))))
         {
             Expect(new(Root, ["dotnet", "tool", "restore"]), "the local tools can be restored");
         }
