@@ -26,10 +26,10 @@ sealed record ProjectJudgement(
     public int Count(Status status) => Mutants.Count(each => each.Status == status);
 
     /// <summary>Whether a whole run's score is as high as it was and as it must be.</summary>
-    /// <remarks>What was cut off says no score.</remarks>
+    /// <remarks>What was cut off says no score; where no mutant was tried it is none.</remarks>
     public bool IsHighEnough
-        => Untried.Count > 0 || Score is not { } score
-            || (score >= Project.Least && score >= (Baseline?.Score ?? 0));
+        => Untried.Count > 0
+            || (Score ?? 0) >= Math.Max(Project.Least, Baseline?.Score ?? 0);
 }
 
 /// <summary>What is said of a run, and so of the change.</summary>

@@ -59,6 +59,13 @@ public class JudgementTests
                 isFull: true, [Mutants.Of(Status.Killed), Mutants.Of(Status.Survived)],
                 least: least, before: before).Holds);
 
+    [Theory]
+    [InlineData(85, 0)]
+    [InlineData(0, 90)]
+    public void A_whole_run_that_tried_no_mutant_is_no_score(double least, double before)
+        => Assert.False(Judge(
+            isFull: true, [Mutants.Of(Status.Ignored)], least: least, before: before).Holds);
+
     [Fact]
     public void What_was_not_tried_is_named_and_is_not_killed()
     {
