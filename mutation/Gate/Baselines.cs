@@ -77,15 +77,22 @@ sealed class Baselines(string path, IReadOnlyList<Baseline> list)
     static Baseline[] ListOf(LocatedJson file)
     {
         _ = file.Members("projects");
-        return [.. file.Member("projects").Items.Select(BaselineOf)];
+        var names = new HashSet<string>();
+        return [.. file.Member("projects").Items.Select(each => BaselineOf(each, names))];
     }
 
-    static Baseline BaselineOf(LocatedJson json)
+    static Baseline BaselineOf(LocatedJson json, HashSet<string> names)
     {
         IReadOnlyDictionary<string, LocatedJson> members = json.Members(
             "name", "score", "killed", "survived", "argued", "commit", "loosened");
+        LocatedJson name = json.Member("name");
+        if (!names.Add(name.Text))
+        {
+            throw name.Expected($"'{name.Text}' once");
+        }
+
         return new(
-            json.Member("name").Text,
+            name.Text,
             json.Member("score").Number(0, 100),
             CountOf(json, "killed"),
             CountOf(json, "survived"),

@@ -11,6 +11,9 @@ public class BaselinesTests
 {
     static readonly Baseline Ninety = new("specs", 90, 9, 1, 1, "abc", null);
 
+    const string One = "{\"name\": \"a\", \"score\": 9, \"killed\": 1, \"survived\": 1, "
+        + "\"argued\": 0, \"commit\": \"c\"}";
+
     static readonly Baselines Recorded = new("b.json", [Ninety]);
 
     [Fact]
@@ -63,6 +66,8 @@ public class BaselinesTests
     [InlineData(
         "{\"projects\": [{\"name\": \"a\",\n\"score\": \"high\"}]}",
         "2: expected a number from 0 to 100")]
+    [InlineData(
+        "{\"projects\": [" + One + ",\n" + One + "]}", "2: expected 'a' once")]
     public void A_mistake_is_told_with_its_line(string text, string told)
     {
         using var folder = new Folder();
