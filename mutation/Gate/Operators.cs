@@ -20,6 +20,9 @@ sealed partial class Operators(Workshop workshop, GateFile file, string root, Pr
     {
         progress.Begin(job.Label);
         string report = Path.Combine(reports, $"{job.Project.Name}.json");
+
+        // That of an earlier run says nothing of this one.
+        File.Delete(report);
         string[] command = [
             .. file.Engines.GetValueOrDefault(GateFile.OperatorsEngine, Usual),
             "--root", root, "--out", report, "--folder", .. job.Project.Operators,
