@@ -56,11 +56,11 @@ sealed partial class LiveReport(string page)
     public void Tick()
     {
         if (report is null && File.Exists(page) && File.ReadAllText(page) is var text
-            && Report().Match(text) is { Success: true } found)
+            && Report().Match(text) is { Success: true } found
+            && Address().Match(text) is { Success: true } address)
         {
             report = found.Groups[1].Value.Replace(BrokenBracket, "<", StringComparison.Ordinal);
-            string address = Address().Match(text).Groups[1].Value;
-            new Thread(() => Listen(address)) { IsBackground = true }.Start();
+            new Thread(() => Listen(address.Groups[1].Value)) { IsBackground = true }.Start();
         }
     }
 
@@ -104,9 +104,10 @@ sealed partial class LiveReport(string page)
                 Hear(line);
             }
         }
-        catch (Exception ended) when (ended is IOException or AggregateException)
+        catch (Exception ended) when (ended is IOException or AggregateException
+            or JsonException)
         {
-            // It ended, or was stopped.
+            // It ended, or was stopped, maybe in the middle of a line.
         }
     }
 
@@ -122,7 +123,7 @@ sealed partial class LiveReport(string page)
         }
     }
 
-    [GeneratedRegex(@"app\.report = (\{.*\});")]
+    [GeneratedRegex(@"app\.report = (\{.*\});(?=[\s\S]*</html>)")]
     private static partial Regex Report();
 
     [GeneratedRegex("sse=\"(http://localhost:[0-9]+/)\"")]

@@ -42,13 +42,26 @@ sealed class Supervisor(string folder, TextReader orders, TextWriter notices)
         using PosixSignalRegistration onHangUp = On(PosixSignal.SIGHUP);
         using FileStream ownership = Scratch.Take(folder);
         Tell(new(Exit: 0));
-        while (orders.ReadLine() is { } line)
+        while (orders.ReadLine() is { } line && OrderOf(line) is { } order)
         {
-            Obey(JsonSerializer.Deserialize<Order>(line)!);
+            Obey(order);
         }
 
         CleanUp();
         return ExitStatus.Holds;
+    }
+
+    /// <summary>Null for half of one, which a gate that is killed may leave.</summary>
+    static Order? OrderOf(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Order>(line);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     PosixSignalRegistration On(PosixSignal signal)

@@ -40,7 +40,8 @@ public class LiveReportTests
     public void A_page_that_is_not_whole_yet_is_waited_for()
     {
         using var folder = new Folder();
-        folder.Write("report.html", "<html> app.report = {\"files");
+        folder.Write(
+            "report.html", "<app sse=\"http://localhost:1/\"> app.report = {\"files\": \"{};");
         var live = new LiveReport($"{folder.Root}/report.html");
         live.Tick();
         Assert.Empty(live.Read("/r"));
