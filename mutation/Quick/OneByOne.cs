@@ -6,7 +6,6 @@ using System.Linq;
 using System.Reflection;
 using System.Threading;
 using System.Threading.Tasks;
-using Verified.Tests.OnScenarios;
 using Verified.Xunit;
 using Xunit;
 using Xunit.Runner.Common;
@@ -18,6 +17,9 @@ namespace Verified.Tests;
 /// <summary>What a test has come to.</summary>
 /// <param name="Failure">The first line of why it failed; null if it passed.</param>
 readonly record struct TestVerdict(string? Failure, long Milliseconds);
+
+/// <summary>A class of tests that look at <c>VERIFIED_SCHEDULES</c> themselves.</summary>
+interface IExploreAsAsked;
 
 /// <summary>The tests of this assembly, found once, run one at a time as often as asked.</summary>
 /// <remarks>Tests that share a fixture, which may be dear, count as one.</remarks>
@@ -54,7 +56,7 @@ sealed class OneByOne(ITestFrameworkExecutor executor, IReadOnlyList<ITestCase[]
     /// <summary>Whether it explores as many schedules as the environment says.</summary>
     public bool IsSystematic(int test)
         => groups[test][0] is IXunitTestCase { TestMethod: var method }
-            && (method.TestClass.Class == typeof(QuickScenarioTests)
+            && (typeof(IExploreAsAsked).IsAssignableFrom(method.TestClass.Class)
                 || method.FactAttributes.Any(each => each is SystematicFactAttribute));
 
     public string? FileOf(int test) => groups[test][0].SourceFilePath;

@@ -18,7 +18,7 @@ namespace Verified.Tests.OnScenarios;
 /// mutants that survive these: then each is explored as <c>run</c> does it, and what must occur
 /// is asked for too; the least number of schedules with which all does is a thousand.
 /// </remarks>
-public class QuickScenarioTests
+public class QuickScenarioTests : IExploreAsAsked
 {
     const int Few = 12;
 

@@ -45,9 +45,14 @@ public partial class ReadmeTests
         folder.Write("src/Kernel/Kernel.csproj", "<Project />");
         folder.Write("mutation/Kernel.json", examples[0]);
         folder.Write(GateFile.Path, examples[1]);
+        folder.Write("mutation/words.json", examples[2]);
         GateFile file = GateFile.Read(folder.Root);
         Assert.Equal(["src/Kernel"], file.Projects[0].Folders);
         Assert.Equal(["tests/Quick/Quick.csproj"], file.Projects[0].Stryker.Single().Tests);
+        Assert.Equal(
+            file.Projects[1].Operators,
+            Verified.Operators.Vocabulary.Read(Path.Combine(folder.Root, file.Projects[1].Vocabulary!))
+                .Tests.Keys);
     }
 
     static HashSet<string> OptionsIn(string text)
