@@ -86,7 +86,8 @@ static class CommandLine
             await new Session(RequestOf(parsed), output, cancellation).Run();
             return 0;
         }
-        catch (Exception told) when (told is InvalidDataException or IOException)
+        catch (Exception told) when (told is InvalidDataException or IOException
+            or TimeoutException)
         {
             await error.WriteLineAsync(told.Message.ReplaceLineEndings(" "));
             return WrongUse;

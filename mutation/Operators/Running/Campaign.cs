@@ -28,7 +28,8 @@ sealed class Campaign(int workers, int again, TextWriter output, CancellationTok
         }
 
         (tested, survived, total) = (0, 0, mutants.Count);
-        IReadOnlyList<Verdict> verdicts = await Try(mutants, Start, tests, Stage.First);
+        IReadOnlyList<Verdict> verdicts = await SureOfCrashes(
+            await Try(mutants, Start, tests, Stage.First), Start, tests);
         Mutant[] left = [.. verdicts.Where(each => each.Status == Status.Survived)
             .Select(each => each.Mutant)];
         if (again == 0 || left.Length == 0)
@@ -42,6 +43,27 @@ sealed class Campaign(int workers, int again, TextWriter output, CancellationTok
             left, Start, tests, Stage.Second(again)))
             .Where(each => !each.IsLeft).ToDictionary(each => each.Mutant.Id);
         return [.. verdicts.Select(each => second.GetValueOrDefault(each.Mutant.Id, each))];
+    }
+
+    /// <summary>What ends the tests' process counts only if it does so twice.</summary>
+    /// <remarks>
+    /// A process also ends for want of memory, or by what an earlier mutant has left running.
+    /// </remarks>
+    async Task<IReadOnlyList<Verdict>> SureOfCrashes(
+        IReadOnlyList<Verdict> verdicts, Func<int, Host> start, TestTable tests)
+    {
+        Mutant[] crashed = [.. verdicts.Where(each => each.Status == Status.RuntimeError)
+            .Select(each => each.Mutant)];
+        if (crashed.Length == 0)
+        {
+            return verdicts;
+        }
+
+        await output.WriteLineAsync($"{crashed.Length} once more, after a crash");
+        (tested, survived, total) = (0, 0, crashed.Length);
+        Dictionary<int, Verdict> newer = (await Try(crashed, start, tests, Stage.First))
+            .ToDictionary(each => each.Mutant.Id);
+        return [.. verdicts.Select(each => newer.GetValueOrDefault(each.Mutant.Id, each))];
     }
 
     async Task<IReadOnlyList<Verdict>> Try(

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -35,7 +36,7 @@ sealed class Worker(
         {
             await Prepare(mutant);
         }
-        catch (TimeoutException)
+        catch (TimeoutException) when (mutant.Mutation.IsStatic)
         {
             Drop();
             return new(mutant, Status.Timeout, $"no test begins within {Start}", null, those);
@@ -54,6 +55,7 @@ sealed class Worker(
     public void Dispose() => host?.Dispose();
 
     /// <summary>A host in which no class has been set up with another mutant.</summary>
+    /// <exception cref="InvalidDataException">It does not start, with no mutant.</exception>
     async Task Prepare(Mutant mutant)
     {
         if (host is not null && !mutant.Mutation.IsStatic)
@@ -64,7 +66,11 @@ sealed class Worker(
         host?.Dispose();
         host = start(mutant.Mutation.IsStatic ? mutant.Id : 0);
         await host.Send($"schedules {stage.Schedules}");
-        await host.Next(Start, cancellation);
+        if (await host.Next(Start, cancellation) is null && !mutant.Mutation.IsStatic)
+        {
+            throw new InvalidDataException(
+                $"the tests end before any mutation: {host.Complaint}");
+        }
     }
 
     async Task<Verdict> Outcome(Mutant mutant, IReadOnlyList<Test> those)
