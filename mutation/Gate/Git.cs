@@ -68,7 +68,7 @@ sealed class Git
     }
 
     /// <summary>What changed from a commit to HEAD, as a diff without context.</summary>
-    /// <remarks>Whatever the user's settings are, it has all files and hunks by themselves.</remarks>
+    /// <remarks>Whatever the user's settings are, it has all files, and each hunk alone.</remarks>
     public string Diff(string from)
         => Run(
             "diff", "--unified=0", "--inter-hunk-context=0", "--text", "--no-color",

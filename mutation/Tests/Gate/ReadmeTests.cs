@@ -51,8 +51,8 @@ public partial class ReadmeTests
         Assert.Equal(["tests/Quick/Quick.csproj"], file.Projects[0].Stryker.Single().Tests);
         Assert.Equal(
             file.Projects[1].Operators,
-            Verified.Operators.Vocabulary.Read(Path.Combine(folder.Root, file.Projects[1].Vocabulary!))
-                .Tests.Keys);
+            Verified.Operators.Vocabulary.Read(
+                Path.Combine(folder.Root, file.Projects[1].Vocabulary!)).Tests.Keys);
     }
 
     static HashSet<string> OptionsIn(string text)
