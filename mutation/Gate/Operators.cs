@@ -14,6 +14,9 @@ sealed partial class Operators(Workshop workshop, GateFile file, string root, Pr
         ["dotnet", Path.Combine(AppContext.BaseDirectory, "operators.dll")];
 
     /// <summary>Tries the mutants of a job; it has a second try for survivors of its own.</summary>
+    /// <remarks>
+    /// Which mutants touch a line it knows itself: one that swaps two steps touches both.
+    /// </remarks>
     /// <param name="reports">Where the report goes that is to be kept.</param>
     /// <exception cref="WrongUse">It cannot run.</exception>
     public Tried Run(Job job, string reports, Func<TimeSpan>? remaining)
@@ -32,7 +35,7 @@ sealed partial class Operators(Workshop workshop, GateFile file, string root, Pr
         Ended ended = workshop.Run(new(root, command), Read, progress.Tick, remaining);
         return ended.Exit is null ? Tried.Of(job, [], isWhole: false)
             : ended.Exit == ExitStatus.Holds
-                ? Tried.Of(job, Report.Read(report, root), isWhole: true)
+                ? new Tried(job, Report.Read(report, root), IsWhole: true)
             : throw new WrongUse($"the operators cannot mutate {job.Label}: "
                 + (ended.Lines.LastOrDefault() ?? "they said nothing") + job.Changed);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace Verified.Operators;
@@ -16,6 +17,9 @@ public sealed record Mutation(
 
     /// <summary>The name of the rule that it weakens; null for other mutations.</summary>
     public string? Rule { get; init; }
+
+    /// <summary>All that it moves, leaves out or adds to.</summary>
+    public IEnumerable<SyntaxNode> Places => Edits.Select(each => each.Place).Prepend(Where);
 
     public string Member => Code.MemberOf(Where);
 }

@@ -52,7 +52,8 @@ sealed class Session(Request request, TextWriter output, CancellationToken cance
 
     bool IsAskedFor((string Path, Mutation It) mutation)
         => request.Lines.Count == 0
-            || request.Lines.Any(lines => lines.Have(mutation.Path, mutation.It.Where));
+            || mutation.It.Places.Any(place
+                => request.Lines.Any(lines => lines.Have(mutation.Path, place)));
 
     /// <summary>
     /// Of several that read the same in one member each but the first says which: the same, whether

@@ -147,6 +147,21 @@ public sealed class CommandTests : IDisposable
             output.ToString().ReplaceLineEndings("\n"));
     }
 
+    [Fact]
+    public async Task A_mutant_of_two_places_is_asked_for_by_either()
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "model"));
+        Put("model/M.csproj", "<Project />");
+        Put("model/M.cs", "class C\n{ async Task M() { await a.X();\nawait b.Y(); } }");
+        var output = new StringWriter();
+        Assert.Equal(0, await CommandLine.Run(
+            ["--root", folder, "--folder", "model", "--list", "--lines", "model/M.cs:3"],
+            output, TextWriter.Null));
+        Assert.StartsWith(
+            "model/M.cs:2 swap two adjacent steps, in M\n  - await a.X(); await b.Y();",
+            output.ToString().ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
     static JsonElement At(JsonElement mutant)
         => mutant.GetProperty("location").GetProperty("start");
 
