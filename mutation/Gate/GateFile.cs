@@ -89,10 +89,17 @@ sealed record GateFile(
             : value.Items.Count > 0 ? value.Items
             : throw value.Expected("at least one of them");
 
+    /// <summary>As git calls it, so that changed files are found in it.</summary>
     static string FolderOf(string root, LocatedJson json)
-        => Directory.Exists(System.IO.Path.Combine(root, json.Text))
-            ? json.Text.TrimEnd('/')
-            : throw json.Expected($"a folder, and there is no '{json.Text}'");
+    {
+        string folder = System.IO.Path.GetRelativePath(
+            root, System.IO.Path.Combine(root, json.Text)).TrimEnd('/');
+        return !Directory.Exists(System.IO.Path.Combine(root, folder))
+            ? throw json.Expected($"a folder, and there is no '{json.Text}'")
+            : folder == "." || folder.StartsWith("..", StringComparison.Ordinal)
+            ? throw json.Expected($"a folder below the repository's own, not '{json.Text}'")
+            : folder;
+    }
 
     static string FileOf(string root, LocatedJson json)
         => File.Exists(System.IO.Path.Combine(root, json.Text))

@@ -28,7 +28,7 @@ public class GateFileTests
             {
               "projects": [
                 { "name": "a", "stryker": ["mutation/Stryker/A.json"], "least": 85.5 },
-                { "name": "b", "operators": ["src/"] }
+                { "name": "b", "operators": ["./src/"] }
               ]
             }
             """);
@@ -54,6 +54,9 @@ public class GateFileTests
     [InlineData(
         "{\"projects\": [{\"name\": \"a\",\n\"operators\": [\"nowhere\"]}]}",
         "2: expected a folder, and there is no 'nowhere'")]
+    [InlineData(
+        "{\"projects\": [{\"name\": \"a\",\n\"operators\": [\".\"]}]}",
+        "2: expected a folder below the repository's own, not '.'")]
     [InlineData(
         "{\"projects\": [{\"name\": \"a\", \"operators\": [\"src\"],\n\"least\": 101}]}",
         "2: expected a number from 0 to 100")]
