@@ -100,9 +100,15 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
         }
 
         string report = Path.Combine(reports, "mutation-report.json");
-        return File.Exists(report)
-            ? Tried.Of(attempt.Job, Report.Read(report, root), isWhole: true)
-            : throw Failure(attempt, ended);
+        if (!File.Exists(report))
+        {
+            throw Failure(attempt, ended);
+        }
+
+        var tried = Tried.Of(attempt.Job, Report.Read(report, root), isWhole: true);
+        int untried = tried.Mutants.Count(each => each.Status == Status.Untried);
+        return untried == 0 ? tried : throw new WrongUse(
+            $"Stryker.NET left {untried} mutants of {attempt.Job.Label} untried, expected none");
     }
 
     Ended Start(Attempt attempt, LiveReport? live, Func<TimeSpan>? remaining)

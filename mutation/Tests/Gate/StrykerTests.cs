@@ -56,6 +56,16 @@ public class StrykerTests
     }
 
     [Fact]
+    public void A_report_that_says_nothing_of_a_mutant_is_none()
+    {
+        using TestRepository repository = Repository(
+            Begin + "sed -i s/Survived/Pending/ ../../report.json\n" + Report);
+        Told told = repository.Gate("--base", "HEAD~1");
+        Assert.Equal(2, told.Status);
+        Assert.Contains("left 1 mutants of code (A) untried", told.Error, default);
+    }
+
+    [Fact]
     public void Tests_that_fail_before_any_mutation_are_told()
     {
         using TestRepository repository = Repository(
