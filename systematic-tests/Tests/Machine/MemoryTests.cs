@@ -63,6 +63,7 @@ public class MemoryTests
                 + await bench.Load(1, Bench.X);
         });
 
+#if !QUICK
     [Theory]
     [InlineData(X86)]
     [InlineData(Armv7)]
@@ -83,4 +84,5 @@ public class MemoryTests
             });
             return () => string.Join(",", seen);
         });
+#endif
 }

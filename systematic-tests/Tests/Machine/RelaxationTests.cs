@@ -15,6 +15,7 @@ public class RelaxationTests
     static readonly Relaxations LateDirty = new() { LateDirty = true };
     static readonly Relaxations Overtaking = new() { BroadcastOvertakesStores = true };
 
+#if !QUICK
     [Theory]
     [InlineData(Armv7, false, false, "! - 1")]
     [InlineData(Armv7, true, false, "! - 1")]
@@ -22,6 +23,7 @@ public class RelaxationTests
     public void Before_the_flag_anything_may_be_found(
         string profile, bool late, bool fence, string outcomes)
         => Unmap(profile, late, fence, before: true, outcomes);
+#endif
 
     [Theory]
     [InlineData(Armv7, false, false, "! -")]
