@@ -7,8 +7,11 @@ using System.Text.RegularExpressions;
 namespace Verified.Gate;
 
 /// <summary>Lines of a file, from the first to the last, counted from 1.</summary>
+/// <remarks>Where the last is the one before the first, it is the place between the two.</remarks>
 readonly record struct LineRange(int First, int Last)
 {
+    public bool IsEmpty => Last < First;
+
     public bool Meets(LineRange other) => First <= other.Last && other.First <= Last;
 
     public override string ToString() => First == Last ? $"{First}" : $"{First}-{Last}";
@@ -19,7 +22,8 @@ static partial class Changes
 {
     /// <summary>Reads a diff without context.</summary>
     /// <returns>
-    /// Added and changed lines; where lines were only removed, the one before and the one after.
+    /// Added and changed lines; where code was only removed, the place between the two lines that
+    /// are left.
     /// </returns>
     public static Dictionary<string, List<LineRange>> Parse(string diff)
     {
@@ -31,11 +35,13 @@ static partial class Changes
             string line = lines[i];
             if (Hunk().Match(line) is { Success: true } hunk)
             {
+                IEnumerable<string> removed = lines.Skip(i + 1).Take(Count(hunk, 1));
                 i += Count(hunk, 1) + Count(hunk, 3);
-                if (file is not null)
+                LineRange range = RangeOf(hunk);
+                if (file is not null && (!range.IsEmpty || removed.Any(HasCode)))
                 {
                     changes.TryAdd(file, []);
-                    changes[file].Add(RangeOf(hunk));
+                    changes[file].Add(range);
                 }
             }
             else if (line.StartsWith("+++ ", StringComparison.Ordinal))
@@ -55,7 +61,14 @@ static partial class Changes
     {
         int first = int.Parse(hunk.Groups[2].ValueSpan, CultureInfo.InvariantCulture);
         int count = Count(hunk, 3);
-        return count == 0 ? new(Math.Max(1, first), first + 1) : new(first, first + count - 1);
+        return count == 0 ? new(first + 1, first) : new(first, first + count - 1);
+    }
+
+    /// <summary>Whether a removed line was more than a blank or a comment.</summary>
+    static bool HasCode(string line)
+    {
+        string text = line[1..].Trim();
+        return text.Length > 0 && !text.StartsWith("//", StringComparison.Ordinal);
     }
 
     static int Count(Match hunk, int group)

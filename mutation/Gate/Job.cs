@@ -73,7 +73,9 @@ sealed record Job(
     static List<LineRange> WithCode(string path, List<LineRange> lines)
     {
         Source source = Source.Read(path);
-        return [.. lines.Where(source.HasCode)];
+        return [.. lines
+            .Select(each => each.IsEmpty ? source.Beside(each) : each)
+            .Where(source.HasCode)];
     }
 
     /// <summary>Whether a file is in a folder, however deep.</summary>

@@ -95,6 +95,20 @@ sealed class Source
             token => token.Span.OverlapsWith(LinesOf(lines))
                 && !token.Parent!.AncestorsAndSelf().OfType<UsingDirectiveSyntax>().Any());
 
+    /// <summary>The lines of code around a place between two lines.</summary>
+    public LineRange Beside(LineRange place)
+    {
+        TextSpan after = TextSpan.FromBounds(
+            place.First > text.Lines.Count ? text.Length : LineAt(new(place.First, 1)).Start,
+            text.Length);
+        SyntaxToken last = root.DescendantTokens(TextSpan.FromBounds(0, after.Start))
+            .LastOrDefault(token => token.Span.End <= after.Start && token.Span.Length > 0);
+        SyntaxToken next = root.DescendantTokens(after)
+            .FirstOrDefault(token => token.SpanStart >= after.Start && token.Span.Length > 0);
+        int first = last.RawKind == 0 ? place.First : LineOf(last.SpanStart);
+        return new(first, next.RawKind == 0 ? Math.Max(first, place.Last) : LineOf(next.SpanStart));
+    }
+
     /// <summary>The characters between two places.</summary>
     public TextSpan Span(Position start, Position end)
         => TextSpan.FromBounds(At(start), At(end));
@@ -182,6 +196,8 @@ sealed class Source
 
     TextSpan LinesOf(LineRange lines)
         => TextSpan.FromBounds(LineAt(new(lines.First, 1)).Start, LineAt(new(lines.Last, 1)).End);
+
+    int LineOf(int at) => text.Lines.GetLineFromPosition(at).LineNumber + 1;
 
     TextLine LineAt(Position place)
         => text.Lines[Math.Clamp(place.Line, 1, text.Lines.Count) - 1];

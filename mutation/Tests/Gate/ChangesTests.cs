@@ -14,11 +14,12 @@ public class ChangesTests
     [InlineData("@@ -3 +3 @@ class A\n-old\n+new", "3")]
     [InlineData("@@ -3,2 +3,4 @@\n-a\n-b\n+a\n+b\n+c\n+d", "3-6")]
     [InlineData("@@ -1,0 +1,2 @@\n+a\n+b", "1-2")]
-    [InlineData("@@ -7,2 +6,0 @@\n-a\n-b", "6-7")]
-    [InlineData("@@ -1 +0,0 @@\n-a", "1")]
+    [InlineData("@@ -7,2 +6,0 @@\n-a\n-b", "7-6")]
+    [InlineData("@@ -1 +0,0 @@\n-a", "1-0")]
+    [InlineData("@@ -1 +1 @@\n-a\n+b\n@@ -7,2 +6,0 @@\n-\n-    // why", "1")]
     [InlineData("@@ -1 +1 @@\n-a\n+b\n@@ -9 +9 @@\n-a\n+b", "1 9")]
     [InlineData("@@ -1 +1,2 @@\n-a\n+++ b/B.cs\n+@@ -5 +5 @@", "1-2")]
-    public void Added_and_changed_lines_count_and_the_neighbours_of_removed_ones(
+    public void Added_and_changed_lines_count_and_places_where_code_was(
         string hunks, string lines)
         => Assert.Equal(lines, Told(Changes.Parse(Head + hunks)["A.cs"]));
 

@@ -85,6 +85,26 @@ public class SourceTests
     }
 
     [Theory]
+    [InlineData("return x", -2, 0)]
+    [InlineData("int Next", -2, 0)]
+    [InlineData("readonly", -2, 0)]
+    [InlineData("using System", 0, 0)]
+    public void Code_was_removed_between_the_lines_of_code_that_are_left(
+        string at, int first, int last)
+    {
+        int line = PlaceOf(at).Line;
+        Assert.Equal(
+            new LineRange(line + first, line + last), Source.Beside(new(line, line - 1)));
+    }
+
+    [Fact]
+    public void Code_was_removed_at_the_end_of_a_file()
+    {
+        int end = Text.Split('\n').Length;
+        Assert.Equal(new LineRange(end, end), Source.Beside(new(end + 1, end)));
+    }
+
+    [Theory]
     [InlineData("a  &&\n    b // why\n", "a && b")]
     [InlineData("{ x( 1 ); /* y */ }", "{ x( 1 ); }")]
     [InlineData("a+b", "a+b")]
