@@ -26,6 +26,11 @@ sealed class GateRun(
         string head = git.Head;
         (string from, string how) = options.Full ? (head, "all mutants") : git.Base(options.Base);
         IReadOnlyList<Job> jobs = JobsSince(from, projects);
+        foreach (Job job in jobs)
+        {
+            job.ExpectNoneHidden(git.Root, survivors.Path);
+        }
+
         var story = new Story(options, head, from, how);
         screen.Tell(story, jobs);
         var results = jobs.Count == 0 ? [] : Try(jobs, file, survivors, head);

@@ -2,13 +2,14 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text.RegularExpressions;
 
 namespace Verified.Gate;
 
 /// <summary>One run of an engine.</summary>
 /// <param name="Stryker">The configuration of Stryker.NET; null for the operators.</param>
 /// <param name="Lines">The lines to mutate, by file; null for all.</param>
-sealed record Job(
+sealed partial record Job(
     Project Project, StrykerConfiguration? Stryker,
     IReadOnlyDictionary<string, List<LineRange>>? Lines)
 {
@@ -62,6 +63,27 @@ sealed record Job(
         => Lines is null || (Lines.TryGetValue(mutant.File, out List<LineRange>? lines)
             && lines.Any(mutant.Lines.Meets));
 
+    /// <summary>Makes sure that no comment keeps Stryker.NET from trying a mutant.</summary>
+    /// <param name="survivors">Where a person says which mutants may survive.</param>
+    /// <exception cref="WrongUse">One does.</exception>
+    public void ExpectNoneHidden(string root, string survivors)
+    {
+        IEnumerable<string> files = Stryker is null ? [] : Lines?.Keys
+            ?? Directory.EnumerateFiles(
+                    Path.Combine(root, Stryker.Mutates), "*.cs", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(root, path));
+        foreach (string file in files)
+        {
+            string[] lines = File.ReadAllLines(Path.Combine(root, file));
+            int hidden = Array.FindIndex(lines, Hiding().IsMatch);
+            if (hidden >= 0)
+            {
+                throw new WrongUse($"{file}:{hidden + 1}: expected no comment that hides mutants; "
+                    + $"{survivors} tells which may survive, and why");
+            }
+        }
+    }
+
     Dictionary<string, List<LineRange>> Below(Dictionary<string, List<LineRange>> changes)
     {
         IEnumerable<string> folders = Stryker is null ? Project.Operators : [Stryker.Mutates];
@@ -77,6 +99,9 @@ sealed record Job(
             .Select(each => each.IsEmpty ? source.Beside(each) : each)
             .Where(source.HasCode)];
     }
+
+    [GeneratedRegex(@"/[/*]\s*Stryker\s*disable", RegexOptions.IgnoreCase)]
+    private static partial Regex Hiding();
 
     /// <summary>Whether a file is in a folder, however deep.</summary>
     public static bool IsBelow(string folder, string file)

@@ -103,6 +103,20 @@ public class StrykerTests
             $"{expected}off", repository.Read("out/A-again/.gate.json"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--base", "HEAD~1")]
+    [InlineData("--full")]
+    public void A_comment_that_hides_mutants_is_refused(params string[] args)
+    {
+        using TestRepository repository = Repository(Begin + Report);
+        repository.Write("src/Left.cs", "class Left\n{\n    // Stryker disable once all\n}\n");
+        repository.Commit();
+        Told told = repository.Gate(args);
+        Assert.Equal(2, told.Status);
+        Assert.StartsWith(
+            "gate: src/Left.cs:3: expected no comment that hides", told.Error, default);
+    }
+
     static TestRepository Repository(string engine)
     {
         var repository = new TestRepository(engine);
