@@ -130,14 +130,9 @@ public sealed partial class Cpu
             bool isThere = through is null
                 ? Memory.IsAllocated(table)
                 : Memory.IsAllocatedNow(table);
-            if (!isThere)
-            {
-                return false;
-            }
-
             bool came = false;
             int span = cpu.machine.PagesBelow(level);
-            for (int i = 0; i < cpu.machine.Settings.EntriesPerTable; i++)
+            for (int i = 0; isThere && i < cpu.machine.Settings.EntriesPerTable; i++)
             {
                 bool passed = through is null || (through == table && word == i);
                 VirtualPage page = first + (i * span);
@@ -170,16 +165,9 @@ public sealed partial class Cpu
                 return passed;
             }
 
-            if (passed && isLeaving)
-            {
-                cpu.TouchBelow(entry.Frame, level - 1);
-                return true;
-            }
-
             if (passed)
             {
-                cpu.TakeUpTable(level, page, entry, tables);
-                new Visitor(cpu, leaves, tables, null, 0).Visit(entry.Frame, level - 1, page);
+                PassThrough(entry, level, page);
                 return true;
             }
 
@@ -191,6 +179,19 @@ public sealed partial class Cpu
             }
 
             return came;
+        }
+
+        /// <summary>Takes up, or only tells, what an upper entry leads to.</summary>
+        void PassThrough(PageTableEntry entry, int level, VirtualPage page)
+        {
+            if (isLeaving)
+            {
+                cpu.TouchBelow(entry.Frame, level - 1);
+                return;
+            }
+
+            cpu.TakeUpTable(level, page, entry, tables);
+            new Visitor(cpu, leaves, tables, null, 0).Visit(entry.Frame, level - 1, page);
         }
 
         void TakeUpLeaf(

@@ -85,8 +85,6 @@ public sealed partial class Cpu : INamed
         get => !BetweenInstructions.IsOpen;
         private set
         {
-            // Who waits for the end of the instruction wants to invalidate.
-            machine.Simulator.Touch(StepKind.Read, Tlb.Id);
             BetweenInstructions.Set(!value);
             Overtakable?.Set(!value);
             if (!value)

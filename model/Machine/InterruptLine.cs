@@ -37,11 +37,14 @@ sealed class InterruptLine : INamed
         raised.Set(true);
     }
 
-    /// <summary>The oldest that is pending, or null.</summary>
+    /// <summary>The oldest that is pending; null when all are taken.</summary>
     public ShootdownRequest? Take()
     {
-        pending.TryDequeue(out ShootdownRequest? taken);
-        raised.Set(pending.Count > 0);
+        if (!pending.TryDequeue(out ShootdownRequest? taken))
+        {
+            raised.Set(false);
+        }
+
         return taken;
     }
 }

@@ -158,7 +158,6 @@ public sealed class Shootdowns
             {
                 request.Clock.Acquire(me);
                 cpu.Machine.Invalidate(cpu, request.Scope);
-                Simulator.Touch(StepKind.Write, cpu.Tlb.Id);
                 request.Clock.Release(me, Simulator);
                 request.Acknowledge();
                 Simulator.Recorder?.Note($"{cpu}  invalidates {request.Scope}, acknowledges");
