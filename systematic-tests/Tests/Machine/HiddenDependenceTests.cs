@@ -183,6 +183,31 @@ public class HiddenDependenceTests
             return () => string.Join(",", read);
         });
 
+    /// <summary>The root's next owner hooks the table in for a moment.</summary>
+    [Fact]
+    public void An_invalidation_while_a_root_is_free_and_who_takes_it()
+        => Exactly("dropped held other", On(Armv7) with
+        {
+            Tlb = TlbFreedom.Wild with { Warm = false, CachesTables = false },
+        }, bench =>
+        {
+            Cpu cpu = bench.Machine.Cpus[1];
+            Frame mine = default;
+            bench.Start("freer", async () =>
+            {
+                await bench.Machine.Frames.Free(bench.Root);
+                await cpu.Invalidate(Bench.XAlone);
+            });
+            bench.Start("owner", async () =>
+            {
+                mine = (await bench.Machine.Frames.Allocate())!.Value;
+                await bench.Memory.Write(mine, 0, PageTableEntry.Table(bench.Table).Bits);
+                await bench.Memory.Write(mine, 0, 0);
+            });
+            return () => mine != bench.Root ? "other"
+                : cpu.Tlb.Translations.Count > 0 ? "held" : "dropped";
+        });
+
     [Theory]
     [InlineData(1, "EIO,None None,EIO None,None")]
     [InlineData(2, "EIO,EIO EIO,None None,EIO None,None")]

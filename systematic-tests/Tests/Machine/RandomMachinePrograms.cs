@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using FsCheck;
 using FsCheck.Fluent;
@@ -7,61 +8,6 @@ using Verified.Machines;
 using Verified.Simulation;
 
 namespace Verified.Tests.OnMachine;
-
-/// <summary>What a task of a random program does to the machine.</summary>
-enum Deed
-{
-    LoadX,
-    LoadY,
-    StoreX,
-    ReadEntry,
-    ClearEntry,
-    WriteReadOnly,
-    WriteOther,
-    WriteGlobal,
-    ExchangeEntry,
-    ClearWritable,
-    MapY,
-    UnhookTable,
-    HookTable,
-    HookOtherTable,
-    MakeLarge,
-    InvalidateX,
-    InvalidateLeaves,
-    InvalidateSpace,
-    InvalidateAll,
-    ShootDown,
-    SwitchSpace,
-    SwitchAndDrop,
-    SwitchBack,
-    Fence,
-    BufferedStore,
-    BufferedLoad,
-    FreeA,
-    FreeTable,
-    SwapX,
-    ReadHook,
-    ExchangeHook,
-    ClearAccessed,
-    WriteKernel,
-    UnhookMiddle,
-    HookMiddle,
-    InvalidateXButGlobals,
-    InvalidateAllButGlobals,
-    InterruptsOff,
-    InterruptsOn,
-    ShootDownPolling,
-    ShootDownSpace,
-    ClearPresent,
-    LoadThenStoreX,
-}
-
-/// <summary>A machine and what each of its CPUs does.</summary>
-sealed record MachineProgram(MachineSettings Settings, string Title, Deed[][] Tasks)
-{
-    public override string ToString()
-        => $"{Title}: {string.Join(" | ", Tasks.Select(task => string.Join(", ", task)))}";
-}
 
 /// <summary>Small random programs on machines of all kinds.</summary>
 static class RandomMachinePrograms
@@ -79,6 +25,7 @@ static class RandomMachinePrograms
         ("cold", TlbFreedom.Wild with { Warm = false }),
         ("solicited", TlbFreedom.Wild with { Unsolicited = false }),
         ("wide", TlbFreedom.Wild with { Narrow = false }),
+        ("tableless", TlbFreedom.Wild with { CachesTables = false }),
     ];
 
     static readonly Relaxations Blind = new() { BlindDirty = true };
@@ -88,6 +35,7 @@ static class RandomMachinePrograms
         ("", new()), ("", new()), ("", new()),
         (" late entries", new() { LateEntries = true }), (" late D", new() { LateDirty = true }),
         (" overtaking", new() { BroadcastOvertakesStores = true }),
+        (" D on read-only", new() { DirtyOnReadOnly = true }),
         (" blind D", Blind), (" blind D", Blind),
         (" blind D and late entries", Blind with { LateEntries = true }),
         (" blind and late D", Blind with { LateDirty = true }),
@@ -109,18 +57,28 @@ static class RandomMachinePrograms
                 from levels in Gen.Elements(2, 2, 3)
                 from tasks in Gen.ArrayOf(task, 2)
                 select new MachineProgram(
-                    new MachineSettings
-                    {
-                        Profile = profile.Of,
-                        Tlb = freedom.Of,
-                        Relaxed = relaxed.Of,
-                        Frames = 12,
-                        Levels = levels,
-                        EntriesPerTable = 2,
-                    },
+                    On(profile.Of, freedom.Of, relaxed.Of, levels),
                     $"{profile.Name} {freedom.Name}{relaxed.Name} {levels} levels", tasks);
             return Arb.From(program, Shrink);
         }
+    }
+
+    /// <summary>One with the names that such a program is told by.</summary>
+    /// <param name="title">For example: <c>x86 wild late D 3 levels</c>.</param>
+    /// <param name="tasks">For example: <c>LoadX, StoreX | ClearEntry</c>.</param>
+    public static MachineProgram Named(string title, string tasks)
+    {
+        string[] words = title.Split(' ');
+        string relaxed = string.Concat(words[2..^2].Select(word => " " + word));
+        return new(
+            On(
+                Profiles.First(each => each.Name == words[0]).Of,
+                Freedoms.First(each => each.Name == words[1]).Of,
+                Relaxed.First(each => each.Name == relaxed).Of,
+                int.Parse(words[^2], CultureInfo.InvariantCulture)),
+            title,
+            [.. tasks.Split(" | ").Select(task => task.Split(", ").Select(Enum.Parse<Deed>))
+                .Select(deeds => deeds.ToArray())]);
     }
 
     /// <summary>Starts the tasks; gives back what tells how it ended.</summary>
@@ -136,6 +94,17 @@ static class RandomMachinePrograms
 
         return world.Tell;
     }
+
+    static MachineSettings On(
+        MachineProfile profile, TlbFreedom freedom, Relaxations relaxed, int levels) => new()
+        {
+            Profile = profile,
+            Tlb = freedom,
+            Relaxed = relaxed,
+            Frames = 12,
+            Levels = levels,
+            EntriesPerTable = 2,
+        };
 
     static IEnumerable<MachineProgram> Shrink(MachineProgram program)
         => from task in Enumerable.Range(0, program.Tasks.Length)
@@ -249,6 +218,8 @@ static class RandomMachinePrograms
                     return $"{(await cpu.Try(AccessKind.Swap, Bench.X, 30)).Value}";
                 case Deed.ReadHook:
                     return $"{new PageTableEntry(await bench.Memory.Read(above, 0))}";
+                case Deed.ReadMiddle:
+                    return $"{new PageTableEntry(await bench.Memory.Read(bench.Root, 0))}";
                 case Deed.ExchangeHook:
                     ulong hook = bench.ReadWrite.AsLarge().Bits;
                     return $"{new PageTableEntry(await bench.Memory.Exchange(above, 0, hook))}";
@@ -266,6 +237,9 @@ static class RandomMachinePrograms
                     break;
                 case Deed.InvalidateAllButGlobals:
                     await cpu.Invalidate(InvalidationScope.Everything with { Globals = false });
+                    break;
+                case Deed.HookTwice:
+                    await bench.Memory.Write(above, 1, PageTableEntry.Table(bench.Table).Bits);
                     break;
                 case Deed.InterruptsOff: await cpu.DisableInterrupts(); break;
                 case Deed.InterruptsOn: await cpu.EnableInterrupts(); break;
