@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using Verified.Machines;
 using Verified.Simulation;
 using Verified.Tests.OnSimulation;
@@ -97,23 +96,4 @@ public class BlindDirtyRelaxedTests
 
     static MachineSettings OnArmv8(Relaxations relaxed)
         => On(Armv7) with { Profile = MachineProfile.Armv8, Relaxed = relaxed };
-
-    sealed class Notes : IRecorder
-    {
-        public List<string> Told { get; } = [];
-
-        public void Declared(SimTask task) { }
-
-        public void Taken(SimTask task) { }
-
-        public void Chose(string name, int below, int value) { }
-
-        public void Touched(in Touch touch) { }
-
-        public void Acquired(SimTask task, AnyLock taken, bool shared) { }
-
-        public DataRace RaceOf(Touch before, Touch now) => throw new NotSupportedException();
-
-        public void Note(string text) => Told.Add(text);
-    }
 }

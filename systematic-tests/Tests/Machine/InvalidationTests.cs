@@ -24,6 +24,8 @@ public class InvalidationTests
             bench => bench.Shootdown(InvalidationScope.WholeSpace(Bench.OtherSpace)), "1"),
         ("the pages after X",
             bench => bench.Shootdown(InvalidationScope.Pages(Space, Bench.Y, 3)), "1"),
+        ("other space, the pages from X on",
+            bench => bench.Shootdown(InvalidationScope.Pages(Bench.OtherSpace, Bench.X, 2)), "1"),
         ("cpu0 alone", bench => Local(bench, 0), "1"),
         ("shootdown without cpu1", bench => Without(bench), "1"),
         ("cpu1 alone", bench => Local(bench, 1), "2"),
