@@ -249,7 +249,7 @@ public sealed partial class Memory : INamed
     /// <summary>Whether a frame is somebody's, and since when, follows from the order.</summary>
     void TouchFrame(StepKind kind, Frame frame)
     {
-        if (Simulator.NotesEffects && Exists(frame))
+        if (Exists(frame))
         {
             Simulator.Touch(kind, firstFrame.Plus(frame.Number));
         }

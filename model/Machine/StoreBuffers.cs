@@ -154,9 +154,7 @@ sealed class StoreBuffers : INamed
     void ArriveSome()
     {
         List<Buffer> those = order.FindAll(each => each.Stores.Count > 0);
-        Arrive(those.Count == 1
-            ? those[0]
-            : those[machine.Simulator.Choose("whose store arrives", those.Count)]);
+        Arrive(those[machine.Simulator.Choose("whose store arrives", those.Count)]);
     }
 
     readonly record struct Store(Frame Frame, int Word, ulong Value, int Generation, bool ForAll);

@@ -37,7 +37,7 @@ public sealed partial class Tlb
         // Of two that act alike, the one that leaves no trace: A may have been set all the same.
         AddVersions(space, page, isWrite, settled: true);
         AddVersions(space, page, isWrite, settled: false);
-        if (tame >= 0 && mayMiss)
+        if ((tame >= 0 && mayMiss) || alternatives.Count == 0)
         {
             alternatives.Add(None);
         }
@@ -65,7 +65,7 @@ public sealed partial class Tlb
     /// <remarks>One that the tables lead to now is no alternative to the root.</remarks>
     internal int LookupTable(AddressSpaceId space, VirtualPage page)
     {
-        if (!machine.Settings.Tlb.CachesTables || !machine.MaySurprise)
+        if (!machine.MaySurprise)
         {
             return None;
         }
@@ -95,11 +95,6 @@ public sealed partial class Tlb
     /// <summary>One of the alternatives; any but the first is a surprise.</summary>
     int Choose(string name)
     {
-        if (alternatives.Count <= 1)
-        {
-            return alternatives.Count == 0 ? None : alternatives[0];
-        }
-
         int chosen = machine.Simulator.Choose(name, alternatives.Count);
         if (chosen > 0)
         {

@@ -32,7 +32,7 @@ public sealed partial class Tlb
     /// <summary>Drops upper entries, but for those that would be cached again at once.</summary>
     void InvalidateTables(in InvalidationScope scope)
     {
-        bool again = machine.Settings.Tlb is { Unsolicited: true, CachesTables: true };
+        bool again = machine.Settings.Tlb.Unsolicited;
         for (int i = tables.Count - 1; i >= 0; i--)
         {
             if (scope.Covers(tables[i], machine) && !(again && cpu.LeadsTo(tables[i])))
@@ -47,11 +47,7 @@ public sealed partial class Tlb
     void TouchTable(in CachedTable changed)
     {
         machine.Changed();
-        if (machine.Simulator.NotesEffects)
-        {
-            machine.Simulator.Touch(StepKind.Write, TablesId);
-            machine.Memory.IsAllocated(changed.Table);
-            cpu.TouchBelow(changed.Table, changed.Level - 1);
-        }
+        machine.Simulator.Touch(StepKind.Write, TablesId);
+        cpu.TouchBelow(changed.Table, changed.Level - 1);
     }
 }

@@ -6,7 +6,7 @@ namespace Verified.Machines;
 public sealed partial class Tlb
 {
     // The words in which fills may have set A of which nothing is here any more.
-    readonly List<int> traces = [];
+    readonly HashSet<int> traces = [];
 
     /// <summary>Whether some version needs, or needed, A to have been set in this word.</summary>
     internal bool NeedsSet(int word)
@@ -59,7 +59,7 @@ public sealed partial class Tlb
     /// <summary>That a fill has happened may show in its word, though it is dropped.</summary>
     void LeaveTrace(int unset)
     {
-        if (unset != Settled && machine.Settings.Tlb.Surprises > 0 && !traces.Contains(unset))
+        if (unset != Settled)
         {
             traces.Add(unset);
         }

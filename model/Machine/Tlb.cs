@@ -57,12 +57,6 @@ public sealed partial class Tlb : INamed
     /// <summary>Takes up what a walk of this CPU found, or a lookup used.</summary>
     internal void Fill(in Translation found)
     {
-        int there = IndexOf(found);
-        if (there >= 0 && marks[there].Asked)
-        {
-            return;
-        }
-
         for (int i = held.Count - 1; i >= 0; i--)
         {
             if (held[i].Is(found.Space, found.Page))
@@ -71,7 +65,7 @@ public sealed partial class Tlb : INamed
             }
         }
 
-        there = IndexOf(found);
+        int there = IndexOf(found);
         if (there < 0)
         {
             Add(found, new Mark(Settled, Asked: true));
@@ -228,11 +222,6 @@ public sealed partial class Tlb : INamed
     /// </summary>
     void Touch(int index)
     {
-        if (!machine.Simulator.NotesEffects)
-        {
-            return;
-        }
-
         machine.Simulator.Touch(StepKind.Write, VersionsOf(held[index].Page));
         machine.Memory.IsAllocated(held[index].Frame);
         if (marks[index].Unset is var unset and not Settled)
