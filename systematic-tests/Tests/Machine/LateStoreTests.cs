@@ -56,6 +56,15 @@ public class LateStoreTests
         });
 
     [Fact]
+    public void Of_two_late_stores_of_one_task_neither_need_have_arrived()
+        => InOrder("! 1 2", On(Armv7) with { Relaxed = LateEntries }, async bench =>
+        {
+            await bench.Write(bench.OnB);
+            await bench.Write(PageTableEntry.Absent);
+            return await bench.Load(1);
+        });
+
+    [Fact]
     public void What_arrives_in_a_table_that_was_freed_is_lost()
         => InOrder("dead000000003000", On(Armv7) with { Relaxed = LateEntries }, async bench =>
         {
@@ -85,7 +94,10 @@ public class LateStoreTests
 
     [Fact]
     public void Who_replaces_an_entry_atomically_comes_after_late_stores_of_others()
-        => Exactly("!,frame 0 2,frame 0 2,frame 1", On(Armv7) with { Relaxed = LateEntries }, bench =>
+        => Exactly("!,frame 0 2,frame 0 2,frame 1", On(Armv7) with
+        {
+            Relaxed = LateEntries,
+        }, bench =>
         {
             string seen = "";
             bench.Start("cpu0", async () => await bench.Write(PageTableEntry.Absent));

@@ -47,6 +47,14 @@ public class LookupChoiceTests
     public void The_first_choice_is_what_was_asked_for_before()
         => Assert.Equal("1,1,1", Asked(On(Armv7, Wild), value: 0, TwoMore).Seen);
 
+    [Fact]
+    public void It_is_so_though_another_version_is_older()
+        => Assert.Equal("2,2", Asked(On(Armv7, Wild), value: 0, async bench =>
+        {
+            await bench.Write(bench.OnB);
+            return $"{await bench.Load(1)},{await bench.Load(1)}";
+        }).Seen);
+
     /// <summary>Which does not count as a surprise; so one is left.</summary>
     [Fact]
     public void What_was_asked_for_before_is_no_surprise()

@@ -56,6 +56,32 @@ public class WordTests
             return $"{bench.Memory.Peek(bench.B, 0):x},{bench.Memory.Peek(bench.B, 3):x}";
         });
 
+    /// <summary>What might have set A was in an entry that stands there no more.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_is_set_in_no_entry_that_came_later(bool frees)
+        => InOrder("0x0", On(X86, Wild), async bench =>
+        {
+            await (frees ? Replace(bench, bench.Table) : Overwrite(bench));
+            return $"0x{(await bench.Read()).Bits:x}";
+        });
+
+    /// <summary>What is seen of the second entry says nothing of the first one.</summary>
+    [Fact]
+    public void What_is_overwritten_in_the_set_up_may_have_been_cached()
+        => Exactly("-,! -,1 A,! A,1 A,2", On(X86, Wild), bench =>
+        {
+            bench.Poke(Bench.X, bench.OnB);
+            string seen = "";
+            bench.Start("program", async () =>
+            {
+                PageTableEntry old = await bench.Exchange(PageTableEntry.Absent);
+                seen = $"{(old.Accessed ? "A" : "-")},{await bench.Load(1)}";
+            });
+            return () => seen;
+        });
+
     [Fact]
     public void Nothing_is_copied_to_a_frame_that_was_freed_meanwhile()
         => Assert.Equal(
@@ -122,6 +148,19 @@ public class WordTests
             await bench.Machine.Cpus[0].Fence();
             return $"{bench.Machine.WasChangedSinceShootdown(bench.Root, Bench.X)}";
         });
+
+    static async Routine Overwrite(Bench bench)
+    {
+        await bench.Shootdown();
+        await bench.Write(PageTableEntry.Absent);
+    }
+
+    static async Routine Replace(Bench bench, Frame table)
+    {
+        await bench.Machine.Frames.Free(table);
+        await bench.Machine.Frames.Allocate();
+        bench.Memory.Poke(table, Bench.X.Number, 0);
+    }
 
     static async Routine Protect(Bench bench) => await bench.Write(bench.ReadOnly);
 
