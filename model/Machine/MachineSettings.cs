@@ -39,7 +39,7 @@ public sealed record MachineProfile(
     /// <summary>
     /// Intel SDM vol. 3A, 4.8 (A and D), 4.10.4.1 (INVLPG), 4.10.4.3 (faults), 4.10.5 (other CPUs).
     /// </summary>
-    public static MachineProfile X86 { get; } = new(
+    public static MachineProfile X86 => new(
         "x86", SetsAccessedAndDirty: true, ShootdownKind.Interrupt, FaultDropsTranslation: true,
         PageDropsAllTables: true, BreakBeforeMake: false, InvalidationIsFence: true);
 
@@ -47,7 +47,7 @@ public sealed record MachineProfile(
     /// No hardware A or D: an entry is installed read-only and the first store faults.
     /// Inner-shareable TLB maintenance of the multiprocessing extensions.
     /// </summary>
-    public static MachineProfile Armv7 { get; } = new(
+    public static MachineProfile Armv7 => new(
         "armv7", SetsAccessedAndDirty: false, ShootdownKind.Broadcast,
         FaultDropsTranslation: false, PageDropsAllTables: false, BreakBeforeMake: true,
         InvalidationIsFence: false);
@@ -55,8 +55,8 @@ public sealed record MachineProfile(
     /// <summary>
     /// The same with hardware that sets A and D (Arm DDI 0487, D8.5: FEAT_HAFDBS).
     /// </summary>
-    public static MachineProfile Armv8 { get; }
-        = Armv7 with { Name = "armv8", SetsAccessedAndDirty = true };
+    public static MachineProfile Armv8
+        => Armv7 with { Name = "armv8", SetsAccessedAndDirty = true };
 }
 
 /// <summary>
@@ -82,14 +82,14 @@ public sealed record TlbFreedom(
     bool Warm, bool Unsolicited, bool MayMiss, bool CachesTables, bool Narrow, int Surprises)
 {
     /// <summary>Filled by the CPU's own walks only, and kept until invalidated.</summary>
-    public static TlbFreedom Tame { get; } = new(false, false, false, false, true, 0);
+    public static TlbFreedom Tame => new(false, false, false, false, true, 0);
 
     /// <summary>Any lookup may miss.</summary>
-    public static TlbFreedom Evicts { get; }
-        = Tame with { MayMiss = true, Surprises = int.MaxValue };
+    public static TlbFreedom Evicts
+        => Tame with { MayMiss = true, Surprises = int.MaxValue };
 
     /// <summary>Anything that real hardware may do.</summary>
-    public static TlbFreedom Wild { get; } = new(true, true, true, true, true, int.MaxValue);
+    public static TlbFreedom Wild => new(true, true, true, true, true, int.MaxValue);
 
     /// <summary>
     /// May hold, for the rules that look at it, all that a wild TLB may; what a lookup finds is
@@ -99,7 +99,7 @@ public sealed record TlbFreedom(
     /// So where an exchange takes away an entry that no walk was sent through, it sees A clear, and
     /// no rule speaks of what a wild TLB might have cached, and set A for.
     /// </remarks>
-    public static TlbFreedom Watched { get; } = Wild with { Surprises = 0 };
+    public static TlbFreedom Watched => Wild with { Surprises = 0 };
 }
 
 /// <summary>The size and the freedom of a machine; a scenario chooses both.</summary>
