@@ -207,7 +207,7 @@ public sealed class DiskRequest : INamed
         Frame = frame;
         IsWrite = write;
         Handle = machine.Memory.HandleOf(frame);
-        Buffer = write ? new ulong[machine.Settings.Words] : [];
+        Buffer = new ulong[machine.Settings.Words];
         Done = new Gate(machine.Simulator, open: false);
         Id = machine.Simulator.Register(this);
     }

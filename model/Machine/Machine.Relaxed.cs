@@ -15,7 +15,7 @@ public sealed partial class Machine
             return value;
         }
 
-        if (Simulator.Choose("D is seen", 2) == 1)
+        if (Simulator.Choose("D is not seen", 2) == 1)
         {
             return new PageTableEntry(value).Clean().Bits;
         }
@@ -72,12 +72,14 @@ public sealed partial class Machine
 
     bool IsDirtyLate(int index)
     {
-        bool late = false;
         for (int i = 0; Settings.Relaxed.LateDirty && i < Cpus.Count; i++)
         {
-            late |= Cpus[i].LateDirty == index;
+            if (Cpus[i].LateDirty == index)
+            {
+                return true;
+            }
         }
 
-        return late;
+        return false;
     }
 }

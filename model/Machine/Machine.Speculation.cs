@@ -93,9 +93,9 @@ public sealed partial class Machine : INamed
         {
             OnSurprise();
             FillHappened(index);
-            return;
         }
 
+        // What has happened needs A no more, and is not among those that have not.
         for (int i = 0; i < Cpus.Count; i++)
         {
             Cpus[i].Tlb.DropUnset(index, replaced);

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Verified.Machines;
 using Verified.Simulation;
@@ -74,6 +75,15 @@ public class FrameTests
         });
 
     [Fact]
+    public void A_frame_that_is_reserved_is_cleared()
+        => InOrder("frame 0,0", On(X86), async bench =>
+        {
+            await bench.Machine.Frames.Free(bench.A);
+            Frame again = bench.Machine.Frames.Reserve();
+            return $"{again},{bench.Memory.Peek(again, 0)}";
+        });
+
+    [Fact]
     public void Two_CPUs_never_get_the_same_frame()
         => Exactly("frame 4,frame 5 frame 5,frame 4", On(X86), bench =>
         {
@@ -111,6 +121,55 @@ public class FrameTests
             });
             return () => seen;
         });
+
+    /// <summary>
+    /// From a failure of its own, whatever was freed before and whoever fails besides.
+    /// </summary>
+    [Fact]
+    public void What_others_free_is_counted_from_the_last_failure()
+        => InOrder("0,1,0", On(X86) with { Frames = 4 }, async bench =>
+        {
+            FrameAllocator frames = bench.Machine.Frames;
+            await Other(bench, async () =>
+            {
+                await frames.Free(bench.B);
+                await frames.Allocate();
+            });
+            await frames.Allocate();
+            await Other(bench, async () => await frames.Allocate());
+            int none = await frames.CountFreed();
+            await Other(bench, async () => await frames.Free(bench.B));
+            int one = await frames.CountFreed();
+            await frames.Allocate();
+            return $"{none},{one},{await frames.CountFreed()}";
+        });
+
+    [Fact]
+    public void Who_counts_what_was_freed_since_has_failed()
+        => Assert.Equal(
+            ["not so: an allocation of program has failed"],
+            Breaks(BasicRule.Hardware, "", On(X86), bench =>
+            {
+                bench.Start("program", async () => await bench.Machine.Frames.CountFreed());
+                return () => "";
+            }));
+
+    [Fact]
+    public void Frames_that_nobody_has_are_counted()
+        => InOrder("4,3,4", On(X86), async bench =>
+        {
+            FrameAllocator frames = bench.Machine.Frames;
+            int before = await frames.Count();
+            Frame? mine = await frames.Allocate();
+            int without = await frames.Count();
+            await frames.Free(mine!.Value);
+            return $"{before},{without},{await frames.Count()}";
+        });
+
+    [Fact]
+    public void A_set_up_that_needs_more_frames_than_there_are_is_told()
+        => Assert.Contains("enough frames", Assert.Throws<ToolException>(
+            () => InOrder("", On(X86) with { Frames = 3 }, _ => default)).Message);
 
     [Fact]
     public void A_frame_that_is_freed_twice_is_reported()
@@ -150,6 +209,10 @@ public class FrameTests
         Assert.Contains(
             facts, fact => fact.EndsWith("frame 0, which was freed and has a new owner"));
     }
+
+    /// <summary>Another task does something meanwhile, and ends.</summary>
+    static async Routine Other(Bench bench, Func<Routine> body)
+        => await bench.Machine.Simulator.Join(bench.Start("other", body));
 
     static async Routine FreeB(Bench bench) => await bench.Machine.Frames.Free(bench.B);
 

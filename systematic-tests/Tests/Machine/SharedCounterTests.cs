@@ -85,7 +85,7 @@ public class SharedCounterTests
     /// <summary>What the steps of a run touch, sorted.</summary>
     /// <param name="wanted">How the names begin that count.</param>
     /// <param name="answer">To each choice.</param>
-    static IEnumerable<string> Told(
+    static SortedSet<string> Told(
         string[] wanted, MachineSettings settings, int answer,
         Func<Bench, Func<Routine>> program)
     {
