@@ -157,7 +157,7 @@ static class PoolIndex
 {
     static int count;
 
-    public static int Next() => Interlocked.Increment(ref count) - 1;
+    public static int Next() => Interlocked.Increment(ref count);
 }
 
 static class PoolIndex<TMachine>

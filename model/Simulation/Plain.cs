@@ -98,15 +98,13 @@ public struct RaceHistory
             Demand(simulator, me, epoch, name, writes: true, wrote: false);
         }
 
+        // Whoever has seen this write has seen what was ordered before it: the reads may be
+        // forgotten. One that is recorded keeps the array, which stands for it.
         lastWrite = me.Epoch;
         lastRead = 0;
         if (simulator.Recorder is null)
         {
             reads = null;
-        }
-        else
-        {
-            System.Array.Clear(reads!);
         }
     }
 

@@ -14,12 +14,7 @@ public struct RoutineBuilder
     public static RoutineBuilder Create() => default;
 
     public void Start<TMachine>(ref TMachine machine)
-        where TMachine : IAsyncStateMachine
-    {
-        // Recursion without end is the task's exception, not the end of the process.
-        RuntimeHelpers.EnsureSufficientExecutionStack();
-        machine.MoveNext();
-    }
+        where TMachine : IAsyncStateMachine => inner.Start(ref machine);
 
     public void SetStateMachine(IAsyncStateMachine machine) => Activation.Foreign();
 

@@ -87,7 +87,6 @@ public sealed class SimTask
         IsOver = false;
         objects = 0;
         gates = 0;
-        Held.Clear();
         Innermost = null;
         Gate = null;
         IsAtPoint = false;
@@ -212,7 +211,6 @@ public sealed class SimTask
         for (Activation? activation = Innermost; activation is not null;)
         {
             Activation? parent = activation.Parent;
-            activation.TakeFailure();
             activation.Recycle();
             activation = parent;
         }

@@ -301,7 +301,7 @@ public sealed class Simulator
 
         if (Monitor is not null && !launching)
         {
-            CheckAfterStep(me);
+            AskRules(me, atRest: false);
         }
 
         me.Declare(in step, gate);
@@ -370,7 +370,7 @@ public sealed class Simulator
     {
         if (index >= pools.Length)
         {
-            Array.Resize(ref pools, Math.Max(index + 1, pools.Length * 2));
+            Array.Resize(ref pools, 2 * index);
         }
 
         return ref pools[index];
@@ -383,7 +383,6 @@ public sealed class Simulator
         effects.Clear();
         NotesEffects = false;
         enabled = 0;
-        next = -1;
         local = 0;
         choices = 0;
         setupObjects = 0;
@@ -428,7 +427,7 @@ public sealed class Simulator
         {
             if (Monitor is not null && Violation is null)
             {
-                CheckAfterStep(task);
+                AskRules(task, atRest: false);
             }
 
             Decide();
@@ -492,21 +491,6 @@ public sealed class Simulator
         Rounds?.Turn(enabled, next);
     }
 
-    void CheckAfterStep(SimTask task)
-    {
-        (Current, asking) = (null, true);
-        try
-        {
-            Violation? broken = Monitor!.AfterStep(task, task.Pending);
-            Violation ??= broken;
-            asking = false;
-        }
-        finally
-        {
-            Current = task;
-        }
-    }
-
     /// <summary>Nothing is enabled: a deadlock, unless only servers wait for work.</summary>
     void Rest()
     {
@@ -529,11 +513,21 @@ public sealed class Simulator
             }
         }
 
-        SimTask? last = Current;
+        if (Monitor is not null)
+        {
+            AskRules(Current, atRest: true);
+        }
+    }
+
+    /// <summary>The rules look at the state, and no task's code runs meanwhile.</summary>
+    void AskRules(SimTask? last, bool atRest)
+    {
         (Current, asking) = (null, true);
         try
         {
-            Violation? broken = Monitor?.AtRest();
+            Violation? broken = atRest
+                ? Monitor!.AtRest()
+                : Monitor!.AfterStep(last!, last!.Pending);
             Violation ??= broken;
             asking = false;
         }

@@ -1,6 +1,6 @@
 using System;
-using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Verified.Simulation;
 
@@ -51,21 +51,14 @@ public struct VectorClock
     internal static void Join(uint[] into, uint[] from)
     {
         int count = Math.Min(into.Length, from.Length);
-        int width = Vector<uint>.Count;
-        int i = 0;
-        for (; i <= count - width; i += width)
+        for (int i = 0; i < count; i += Vector256<uint>.Count)
         {
-            Vector.Max(new Vector<uint>(into, i), new Vector<uint>(from, i)).CopyTo(into, i);
-        }
-
-        for (; i < count; i++)
-        {
-            into[i] = Math.Max(into[i], from[i]);
+            Vector256.Max(Vector256.Create(into, i), Vector256.Create(from, i)).CopyTo(into, i);
         }
     }
 
     /// <summary>
-    /// The length of an array with a counter for each task: a multiple of a vector.
+    /// The length of an array with a counter for each task: a multiple of a vector of eight.
     /// </summary>
     internal static int RoomFor(int tasks) => (tasks + 7) & ~7;
 
