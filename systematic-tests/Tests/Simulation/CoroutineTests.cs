@@ -238,6 +238,7 @@ public class CoroutineTests
             Routine routine = Load(cell);
             await routine;
             await routine;
+            Assert.Fail("nobody goes on from there, in this run or in another");
         });
 
     static async Routine Nothing() => await default(Routine);
@@ -250,23 +251,24 @@ public class CoroutineTests
     static void Mistake(Func<Atomic<int>, Routine> body)
     {
         var simulator = new Simulator();
-        var thrown = Assert.Throws<ToolException>(() => simulator.Run(new RoundRobin(), Setup));
-        Assert.Contains("awaits only the simulator's", thrown.Message, StringComparison.Ordinal);
-        Assert.Null(simulator.Run(new RoundRobin(), it => Other(it, new(it, "cell", 0))));
-
-        void Setup(Simulator it)
+        var thrown = Assert.Throws<ToolException>(() => simulator.Run(new RoundRobin(), it =>
         {
             var cell = new Atomic<int>(it, "cell", 0);
             it.Start("mistaken", () => body(cell));
-            Other(it, cell);
-        }
-
-        static void Other(Simulator it, Atomic<int> cell) => it.Start("other", async () =>
+            it.Start("other", async () =>
+            {
+                await Load(cell);
+                await Load(cell);
+                await Load(cell);
+            });
+        }));
+        Assert.Contains("awaits only the simulator's", thrown.Message, StringComparison.Ordinal);
+        Assert.Null(simulator.Run(new RoundRobin(), it =>
         {
-            await Load(cell);
-            await Load(cell);
-            await Load(cell);
-        });
+            var cell = new Atomic<int>(it, "cell", 0);
+            it.Start("one", () => Load(cell));
+            it.Start("two", () => Load(cell));
+        }));
     }
 
     sealed class StackDepths : IRecorder

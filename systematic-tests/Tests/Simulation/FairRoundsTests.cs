@@ -22,6 +22,8 @@ public class FairRoundsTests
     [InlineData("ab-a a-a", 2, 2)]
     [InlineData("ab-a a-a", 50, 2)]
     [InlineData("ab-a a-a ab-a a-a ab-b a-a a-a", 50, 200)]
+    [InlineData("ab-a ab-a a-a", 50, 2)]
+    [InlineData("ab-a ab-a ab-b", 50, 50)]
     public void Who_is_passed_over_three_times_stops_the_count_until_it_has_a_turn(
         string turns, int times, int rounds)
         => Assert.Equal(rounds, Count(string.Join(' ', Enumerable.Repeat(turns, times))));

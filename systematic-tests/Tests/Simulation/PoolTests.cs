@@ -29,6 +29,66 @@ public class PoolTests
         Assert.InRange(later, 0, first - (500 * 40));
     }
 
+    [Fact]
+    public void Tasks_that_have_ended_are_used_again_with_their_clocks()
+        => Assert.InRange(Saved((cell, _) => default), 60 * 64 * sizeof(uint), int.MaxValue);
+
+    [Fact]
+    public void The_activations_of_tasks_that_have_ended_are_used_again()
+        => Assert.InRange(
+            Saved(async (cell, i) =>
+            {
+                Block kept = default;
+                kept[i] = i;
+                await cell.Load();
+                Assert.Equal(i, kept[i]);
+            }), 60 * 256 * sizeof(int), int.MaxValue);
+
+    [Fact]
+    public void What_holds_and_what_one_task_reads_and_writes_cost_no_allocation()
+    {
+        long checks = -1;
+        long accesses = -1;
+        Assert.Null(Runs.One(simulator => simulator.Start("a", () =>
+        {
+            var field = new Plain<int>(simulator, "field", 0);
+            checks = Again(() =>
+            {
+                for (int i = 0; i < 100; i++)
+                {
+                    Check.Tool(i >= 0, $"{i} is not negative");
+                }
+            });
+            accesses = Again(() =>
+            {
+                for (int i = 0; i < 100; i++)
+                {
+                    field.Write(field.Read() + 1);
+                }
+            });
+            return default;
+        })));
+        Assert.Equal((0, 0), (checks, accesses));
+    }
+
+    /// <summary>The bytes that a second run of sixty tasks does not need any more.</summary>
+    static long Saved(Func<Atomic<int>, int, Routine> body)
+    {
+        Run(new Simulator());
+        var simulator = new Simulator();
+        return Bytes(() => Run(simulator)) - Bytes(() => Run(simulator));
+
+        void Run(Simulator one) => Assert.Null(one.Run(new RoundRobin(), it =>
+        {
+            var cell = new Atomic<int>(it, "cell", 0);
+            for (int i = 0; i < 60; i++)
+            {
+                int task = i;
+                it.Start("t", () => body(cell, task));
+            }
+        }));
+    }
+
     static void Deep(Simulator simulator, string how)
     {
         simulator.StepLimit = how == "breaks a rule" ? 1 : 100;
@@ -107,10 +167,24 @@ public class PoolTests
             => await cell.Load() + await cell.Load();
     }
 
+    /// <summary>What it takes when everything that it uses has been used before.</summary>
+    static long Again(Action action)
+    {
+        action();
+        return Bytes(action);
+    }
+
     static long Bytes(Action action)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         action();
         return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    /// <summary>Much to keep for one activation.</summary>
+    [System.Runtime.CompilerServices.InlineArray(256)]
+    struct Block
+    {
+        int first;
     }
 }

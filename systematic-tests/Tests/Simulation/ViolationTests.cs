@@ -138,30 +138,40 @@ public class ViolationTests
 
     [Fact]
     public void A_loop_over_plain_state_without_a_step_ends_as_a_violation()
-        => Assert.Contains("accesses after one step", Runs.FactOf(
+    {
+        int pairs = 0;
+        Assert.Equal("a made 10000000 accesses after one step", Runs.FactOf(
             BasicRule.Progress,
             simulator => simulator.Start("a", () =>
             {
                 var flag = new Plain<bool>(simulator, "flag", false);
-                while (!flag.Read())
+                for (; !flag.Read(); pairs++)
                 {
+                    flag.Write(false);
                 }
 
                 return default;
-            })), StringComparison.Ordinal);
+            })));
+        Assert.Equal(5_000_000, pairs);
+    }
 
     [Fact]
     public void A_loop_over_choices_without_a_step_ends_as_a_violation()
-        => Assert.Contains("choices after one step, 'again' the last", Runs.FactOf(
+    {
+        int choices = 0;
+        Assert.Equal("a made 10000 choices after one step, 'again' the last", Runs.FactOf(
             BasicRule.Progress,
             simulator => simulator.Start("a", () =>
             {
                 while (simulator.Choose("again", 2) == 0)
                 {
+                    choices++;
                 }
 
                 return default;
-            })), StringComparison.Ordinal);
+            })));
+        Assert.Equal(10_000, choices);
+    }
 
     [Fact]
     public void A_task_that_ends_with_a_lock_held_names_the_lock()
@@ -200,6 +210,19 @@ public class ViolationTests
             simulator.Start("a", () => Failing(() => Check.Hardware(false, "one is two")))));
         Assert.Throws<ToolException>(() => Runs.One(simulator =>
             simulator.Start("a", () => Failing(() => Check.Tool(false, "one is two")))));
+    }
+
+    [Fact]
+    public void A_sentence_with_values_in_it_is_told_as_any_other()
+    {
+        (string one, int two) = ("one", 2);
+        Assert.Equal("not so: one is 02", Runs.FactOf(BasicRule.Kernel, simulator =>
+            simulator.Start("a", () => Failing(() => Check.Kernel(false, $"{one} is {two:D2}")))));
+        Assert.Equal("not so: one is 02", Runs.FactOf(BasicRule.Hardware, simulator =>
+            simulator.Start("a", () => Failing(
+                () => Check.Hardware(false, $"{one} is {two:D2}")))));
+        Assert.Equal("one is 02", Assert.Throws<ToolException>(
+            () => Check.Tool(false, $"{one} is {two:D2}")).Message);
     }
 
     [Fact]
