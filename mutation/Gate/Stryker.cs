@@ -28,6 +28,14 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
     /// </summary>
     const int Few = 6;
 
+    /// <summary>
+    /// How much longer than without a mutant all tests may take, in milliseconds: what survived the
+    /// quick ones hardly loops, but two runs of all tests may keep each other from the cores.
+    /// </summary>
+    const int Patience = 600_000;
+
+    const string AdditionalTimeout = "additional-timeout";
+
     static readonly string[] Usual = ["dotnet", "stryker"];
 
     /// <summary>Tries the mutants of a job, and once more those that survive.</summary>
@@ -152,6 +160,12 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
             inner["coverage-analysis"] = "off";
         }
 
+        if (attempt.IsSecond)
+        {
+            inner[AdditionalTimeout] =
+                Math.Max(Patience, inner[AdditionalTimeout]?.GetValue<int>() ?? 0);
+        }
+
         if (attempt.Patterns is not null)
         {
             IEnumerable<string> excluded = (inner["mutate"]?.AsArray() ?? [])
@@ -216,5 +230,9 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
     /// <param name="IsFew">Whether that is so little that all tests may run.</param>
     sealed record Attempt(
         Job Job, string Reports, string[]? Patterns, bool IsFew,
-        Dictionary<string, string> Environment);
+        Dictionary<string, string> Environment)
+    {
+        /// <summary>Whether it asks for more than the quick tests.</summary>
+        public bool IsSecond => Environment.Count > 0;
+    }
 }

@@ -92,6 +92,18 @@ public class StrykerTests
     }
 
     [Fact]
+    public void All_tests_have_more_time_than_the_quick_ones()
+    {
+        using TestRepository repository = Repository(Begin + Report);
+        repository.Gate("--base", "HEAD~1", "--out", "out");
+        string expected = "\"additional-timeout\":";
+        Assert.DoesNotContain(
+            expected, repository.Read("out/A/.gate.json"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{expected}600000", repository.Read("out/A-again/.gate.json"), default);
+    }
+
+    [Fact]
     public void Which_tests_reach_a_few_survivors_is_found_out_once()
     {
         using TestRepository repository = Repository(Begin + Report);
