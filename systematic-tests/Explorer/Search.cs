@@ -201,7 +201,8 @@ sealed partial class Search(DeterminismGuard guard, ExplorerOptions options)
     {
         if (reduction is not null)
         {
-            explored = reduction.Executions + reduction.Deadlocks;
+            // A deadlock is a finding, and then there is nothing to go on with.
+            explored = reduction.Executions;
             estimate = Expected;
             isDistrusted |= reduction.Infeasible > 0;
         }
