@@ -75,11 +75,7 @@ public partial class Dpor
             {
                 gaveUp |= task;
             }
-            else if ((gaveUp & task) != 0)
-            {
-                gaveUp &= ~task;
-            }
-            else if (!reads || access.Kind == StepKind.Acquire)
+            else if ((gaveUp & task) == 0 && (!reads || access.Kind == StepKind.Acquire))
             {
                 return access.Event;
             }

@@ -191,11 +191,6 @@ public partial class Dpor
             }
         }
 
-        if (word.Count == 1 && (node.Enabled >> word[0].Task & 1) == 0)
-        {
-            return;
-        }
-
         _ = byInitials
             ? node.Plan.InsertIfNew(word, pool)
             : node.Plan.Insert(word, pool);
@@ -206,7 +201,7 @@ public partial class Dpor
     {
         int first = path[index].FirstChoice;
         int end = index + 1 < length ? path[index + 1].FirstChoice : choices.Count;
-        return index >= length || first == end
+        return first == end
             ? null
             : [.. choices[first..end].ConvertAll(choice => choice.Chosen)];
     }

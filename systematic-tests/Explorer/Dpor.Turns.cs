@@ -47,11 +47,7 @@ public partial class Dpor
             pool.Return(unused);
         }
 
-        if (NextValue(node.FirstChoice))
-        {
-            node.Values = null;
-        }
-        else
+        if (!NextValue(node.FirstChoice))
         {
             sleepers.Add(new Sleeper(node.Task, history[index].Did));
             node.Asleep |= 1UL << node.Task;
