@@ -96,7 +96,7 @@ sealed class Renaming(IEnumerable<OldStep> old, IEnumerable<Line> taken)
 
     /// <summary>What a step of the run does.</summary>
     public string Of(Line line) => Wording.Split(line.Text(
-        name => before.Contains(name.Path) || name == line.Task ? name.Path
+        name => before.Contains(name.Path) ? name.Path
             : before.Contains(name.Short) ? name.Short
             : Unknown)).Deeds;
 }
