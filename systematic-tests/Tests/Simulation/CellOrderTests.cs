@@ -53,21 +53,7 @@ public class CellOrderTests
                 var field = new Plain<int>[] { new(simulator, "field", 0) };
                 simulator.Start("writer", async () =>
                 {
-                    switch (how)
-                    {
-                        case "store":
-                            await flag.Store(1);
-                            break;
-                        case "exchange":
-                            await flag.Exchange(1);
-                            break;
-                        case "compare-exchange":
-                            await flag.CompareExchange(0, 1);
-                            break;
-                        default:
-                            await flag.Add(1);
-                            break;
-                    }
+                    await Runs.Raise(flag, how);
 
                     field[0].Write(1);
                 });

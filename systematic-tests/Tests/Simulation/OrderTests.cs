@@ -21,21 +21,7 @@ public class OrderTests
             simulator.Start("writer", async () =>
             {
                 await field.Write();
-                switch (how)
-                {
-                    case "store":
-                        await flag.Store(1);
-                        break;
-                    case "exchange":
-                        await flag.Exchange(1);
-                        break;
-                    case "compare-exchange":
-                        await flag.CompareExchange(0, 1);
-                        break;
-                    default:
-                        await flag.Add(1);
-                        break;
-                }
+                await Runs.Raise(flag, how);
             });
             simulator.Start("reader", async () =>
             {

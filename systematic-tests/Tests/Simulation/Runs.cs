@@ -93,6 +93,26 @@ static class Runs
         return broken.Fact;
     }
 
+    /// <summary>Makes a flag that is 0 a 1, in one of the ways that there are.</summary>
+    public static async Routine Raise(Atomic<int> flag, string how)
+    {
+        switch (how)
+        {
+            case "store":
+                await flag.Store(1);
+                break;
+            case "exchange":
+                await flag.Exchange(1);
+                break;
+            case "compare-exchange":
+                await flag.CompareExchange(0, 1);
+                break;
+            default:
+                await flag.Add(1);
+                break;
+        }
+    }
+
     static Func<Simulator, Func<object>> Silent(Action<Simulator> program)
         => simulator =>
         {
