@@ -34,7 +34,10 @@ sealed record ProjectJudgement(
 
 /// <summary>What is said of a run, and so of the change.</summary>
 /// <param name="IsFull">Whether all was tried, and scores count; else survivors do.</param>
-/// <param name="Stale">Rows of the survivors' table that speak of nothing any more.</param>
+/// <param name="Stale">
+/// Of a full run, the rows of the survivors' table that speak of nothing any more; else those that
+/// speak of nothing on changed lines, though an unargued survivor there has their member.
+/// </param>
 sealed record Judgement(
     bool IsFull, IReadOnlyList<ProjectJudgement> Projects, IReadOnlyList<SurvivorRow> Stale)
 {
@@ -54,7 +57,9 @@ sealed record Judgement(
         ProjectJudgement[] projects = [.. results
             .GroupBy(each => each.Job.Project)
             .Select(group => Of(group.Key, [.. group], survivors, baselines.Of(group.Key.Name)))];
-        return new(isFull, projects, isFull ? StaleRows(projects, all, survivors) : []);
+        return new(isFull, projects, isFull
+            ? StaleRows(projects, all, survivors)
+            : PerhapsRenamed(projects, survivors));
     }
 
     static ProjectJudgement Of(
@@ -82,5 +87,15 @@ sealed record Judgement(
         return [.. survivors
             .Stale(projects.SelectMany(each => each.Mutants).Where(each => each.Survives))
             .Where(row => !unknown.Any(each => each.Holds(row.Key.File)))];
+    }
+
+    /// <summary>A mutant may be one of these, in code whose names have changed.</summary>
+    static SurvivorRow[] PerhapsRenamed(ProjectJudgement[] projects, Survivors survivors)
+    {
+        HashSet<(string, string)> members = [.. projects.SelectMany(each => each.Unargued)
+            .Select(each => (each.Key.File, each.Key.Member))];
+        return [.. survivors
+            .Stale(projects.SelectMany(each => each.Mutants).Where(each => each.Survives))
+            .Where(row => members.Contains((row.Key.File, row.Key.Member)))];
     }
 }

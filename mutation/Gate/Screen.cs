@@ -75,7 +75,7 @@ sealed class Screen(TextWriter output, TextWriter error)
             TellSurvivors(project);
         }
 
-        TellStale(judgement.Stale);
+        TellStale(judgement);
         TellTable(judgement);
         TellSuggestions(story, judgement);
         TellVerdict(judgement, passed);
@@ -118,11 +118,14 @@ sealed class Screen(TextWriter output, TextWriter error)
         return names.Length <= TestsShown ? names : [.. names.Take(TestsShown), "…"];
     }
 
-    void TellStale(IReadOnlyList<SurvivorRow> rows)
+    void TellStale(Judgement judgement)
     {
-        foreach (SurvivorRow row in rows)
+        string told = judgement.IsFull
+            ? "no longer survives (so often)"
+            : "met on no changed line; where its code was renamed, rename it too";
+        foreach (SurvivorRow row in judgement.Stale)
         {
-            Output.WriteLine($"survivors, line {row.Line}: no longer survives (so often): "
+            Output.WriteLine($"survivors, line {row.Line}: {told}: "
                 + $"{row.Key.File}, {row.Key.Member}: "
                 + $"{row.Key.Original} → {row.Key.Replacement}");
         }

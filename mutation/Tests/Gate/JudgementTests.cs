@@ -101,6 +101,21 @@ public class JudgementTests
         Assert.Empty(Judge(isFull: false, [], survivors).Stale);
     }
 
+    [Fact]
+    public void What_may_have_been_renamed_is_told_with_a_survivor_of_its_member()
+    {
+        Mutant survivor = Mutants.Surviving(1);
+        SurvivorRow before = Row(survivor with { Original = "before < b" });
+        SurvivorRow elsewhere = Row(survivor with { Original = "c < b", Member = "A.C" });
+        SurvivorRow met = Row(survivor with { Original = "met < b" });
+        var survivors = new Survivors("s.md", [before, elsewhere, met]);
+        Mutant argued = survivor with { Original = "met < b" };
+        Assert.Equal([before], Judge(isFull: false, [survivor, argued], survivors).Stale);
+        Assert.Empty(Judge(isFull: false, [argued], survivors).Stale);
+
+        static SurvivorRow Row(Mutant mutant) => new(1, "equivalent", mutant.Key, 1, "why");
+    }
+
     static Judgement Judge(
         bool isFull, IReadOnlyList<Mutant>? mutants, Survivors? survivors = null,
         double least = 0, double before = 0, params Project[] others)
