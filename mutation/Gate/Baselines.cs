@@ -34,10 +34,11 @@ sealed class Baselines(string path, IReadOnlyList<Baseline> list)
     public IReadOnlyList<Baseline> List { get; } = list;
 
     /// <summary>Reads the file; no file is no baseline.</summary>
+    /// <param name="projects">Who may have one: that of another would bind nobody.</param>
     /// <exception cref="WrongUse">It is not as it should be.</exception>
-    public static Baselines Read(string root, string path)
+    public static Baselines Read(string root, string path, IEnumerable<string> projects)
         => File.Exists(System.IO.Path.Combine(root, path))
-            ? new(path, ListOf(LocatedJson.Read(root, path)))
+            ? new(path, ListOf(LocatedJson.Read(root, path), [.. projects]))
             : new(path, []);
 
     /// <summary>A project's, if it has one.</summary>
@@ -74,21 +75,21 @@ sealed class Baselines(string path, IReadOnlyList<Baseline> list)
             System.IO.Path.Combine(root, Path),
             JsonSerializer.Serialize(new { projects = List }, Options) + "\n");
 
-    static Baseline[] ListOf(LocatedJson file)
+    static Baseline[] ListOf(LocatedJson file, HashSet<string> left)
     {
         _ = file.Members("projects");
-        var names = new HashSet<string>();
-        return [.. file.Member("projects").Items.Select(each => BaselineOf(each, names))];
+        return [.. file.Member("projects").Items.Select(each => BaselineOf(each, left))];
     }
 
-    static Baseline BaselineOf(LocatedJson json, HashSet<string> names)
+    /// <param name="left">The projects without a baseline yet.</param>
+    static Baseline BaselineOf(LocatedJson json, HashSet<string> left)
     {
         IReadOnlyDictionary<string, LocatedJson> members = json.Members(
             "name", "score", "killed", "survived", "argued", "commit", "loosened");
         LocatedJson name = json.Member("name");
-        if (!names.Add(name.Text))
+        if (!left.Remove(name.Text))
         {
-            throw name.Expected($"'{name.Text}' once");
+            throw name.Expected($"a project of the gate's file, once, not '{name.Text}'");
         }
 
         return new(

@@ -48,8 +48,9 @@ sealed record GateFile(
         }
 
         var names = new HashSet<string>();
+        var reports = new HashSet<string>();
         return new(
-            [.. projects.Items.Select(each => ProjectOf(root, each, names))],
+            [.. projects.Items.Select(each => ProjectOf(root, each, names, reports))],
             members.GetValueOrDefault("survivors")?.Text ?? "mutation/survivors.md",
             members.GetValueOrDefault("baselines")?.Text ?? "mutation/baselines.json",
             (int)(members.GetValueOrDefault("again")?.Number(0, int.MaxValue) ?? 1000),
@@ -58,7 +59,10 @@ sealed record GateFile(
                 : new Dictionary<string, string[]>());
     }
 
-    static Project ProjectOf(string root, LocatedJson json, HashSet<string> names)
+    /// <param name="names">Of the projects before this one.</param>
+    /// <param name="reports">And of their configurations: each has a folder for its report.</param>
+    static Project ProjectOf(
+        string root, LocatedJson json, HashSet<string> names, HashSet<string> reports)
     {
         IReadOnlyDictionary<string, LocatedJson> members =
             json.Members("name", StrykerEngine, OperatorsEngine, "least", "vocabulary");
@@ -77,10 +81,20 @@ sealed record GateFile(
         return new(
             name.Text,
             [.. ItemsOf(members, StrykerEngine)
-                .Select(each => StrykerConfiguration.Read(root, each))],
+                .Select(each => ConfigurationOf(root, each, reports))],
             [.. ItemsOf(members, OperatorsEngine).Select(each => FolderOf(root, each))],
             members.GetValueOrDefault("least")?.Number(0, 100) ?? 0,
             members.TryGetValue("vocabulary", out LocatedJson? words) ? FileOf(root, words) : null);
+    }
+
+    static StrykerConfiguration ConfigurationOf(
+        string root, LocatedJson json, HashSet<string> reports)
+    {
+        var read = StrykerConfiguration.Read(root, json);
+        return reports.Add(read.Name)
+            ? read
+            : throw json.Expected(
+                $"a file with a name that no other configuration has, not '{read.Name}'");
     }
 
     static IReadOnlyList<LocatedJson> ItemsOf(

@@ -19,7 +19,8 @@ sealed class GateRun(
     {
         GateFile file = GateFile.Read(git.Root);
         Survivors survivors = Survivors.Read(git.Root, file.Survivors);
-        Baselines baselines = Baselines.Read(git.Root, file.Baselines);
+        Baselines baselines = Baselines.Read(
+            git.Root, file.Baselines, file.Projects.Select(each => each.Name));
         IReadOnlyList<Project> projects = Chosen(file.Projects);
         ExpectWritable(file);
         git.ExpectClean(file.Survivors, file.Baselines, options.Out);

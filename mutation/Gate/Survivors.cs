@@ -10,8 +10,7 @@ namespace Verified.Gate;
 /// <summary>A row of the table: mutants that may survive.</summary>
 /// <param name="Line">The row's line in the file.</param>
 /// <param name="Times">How many mutants have this key.</param>
-sealed record SurvivorRow(
-    int Line, string Category, SurvivorKey Key, int Times, string Argument);
+sealed record SurvivorRow(int Line, SurvivorKey Key, int Times, string Argument);
 
 /// <summary>The survivors that a person has looked at, with the argument for each.</summary>
 /// <remarks>
@@ -46,14 +45,14 @@ sealed partial class Survivors(string path, IReadOnlyList<SurvivorRow> rows)
     {
         var rows = new List<SurvivorRow>();
         var seen = new Dictionary<SurvivorKey, int>();
-        string? category = null;
+        bool hasCategory = false;
         bool inTable = false;
         for (int i = 0; i < lines.Length; i++)
         {
             string line = lines[i].Trim();
             if (line.StartsWith("## ", StringComparison.Ordinal))
             {
-                category = line[3..].Trim();
+                hasCategory = true;
             }
 
             if (!line.StartsWith('|'))
@@ -67,7 +66,7 @@ sealed partial class Survivors(string path, IReadOnlyList<SurvivorRow> rows)
             }
             else
             {
-                SurvivorRow row = RowOf(path, i + 1, line, category);
+                SurvivorRow row = RowOf(path, i + 1, line, hasCategory);
                 rows.Add(seen.TryAdd(row.Key, row.Line) ? row : throw Expected(
                     path, row.Line, $"this mutation once; it is in line {seen[row.Key]} too"));
             }
@@ -114,9 +113,9 @@ sealed partial class Survivors(string path, IReadOnlyList<SurvivorRow> rows)
         }
     }
 
-    static SurvivorRow RowOf(string path, int line, string text, string? category)
+    static SurvivorRow RowOf(string path, int line, string text, bool hasCategory)
     {
-        if (category is null)
+        if (!hasCategory)
         {
             throw Expected(path, line, "a category, a heading of the second level, before this");
         }
@@ -146,7 +145,7 @@ sealed partial class Survivors(string path, IReadOnlyList<SurvivorRow> rows)
 
         var key = new SurvivorKey(
             cells[0], cells[1], mutation.Groups[1].Value, mutation.Groups[2].Value);
-        return new(line, category, key, times, cells[4]);
+        return new(line, key, times, cells[4]);
     }
 
     static string[] CellsOf(string line)

@@ -48,7 +48,8 @@ public class BaselinesTests
         using var folder = new Folder();
         new Baselines("b.json", [Ninety with { Loosened = "why" }]).Write(folder.Root);
         Assert.Equal(
-            [Ninety with { Loosened = "why" }], Baselines.Read(folder.Root, "b.json").List);
+            [Ninety with { Loosened = "why" }],
+            Baselines.Read(folder.Root, "b.json", ["specs"]).List);
         Assert.Equal(["b.json"], Directory.GetFiles(folder.Root).Select(Path.GetFileName));
     }
 
@@ -56,7 +57,7 @@ public class BaselinesTests
     public void No_file_is_no_baseline()
     {
         using var folder = new Folder();
-        Assert.Empty(Baselines.Read(folder.Root, "b.json").List);
+        Assert.Empty(Baselines.Read(folder.Root, "b.json", ["specs"]).List);
     }
 
     [Theory]
@@ -67,14 +68,18 @@ public class BaselinesTests
         "{\"projects\": [{\"name\": \"a\",\n\"score\": \"high\"}]}",
         "2: expected a number from 0 to 100")]
     [InlineData(
-        "{\"projects\": [" + One + ",\n" + One + "]}", "2: expected 'a' once")]
+        "{\"projects\": [" + One + ",\n" + One + "]}", "2: expected a project of the gate's file, once, not 'a'")]
+    [InlineData(
+        "{\"projects\": [{\"name\":\n\"b\", \"score\": 9}]}",
+        "2: expected a project of the gate's file, once, not 'b'")]
     public void A_mistake_is_told_with_its_line(string text, string told)
     {
         using var folder = new Folder();
         folder.Write("b.json", text);
         Assert.StartsWith(
             $"b.json:{told}",
-            Assert.Throws<WrongUse>(() => Baselines.Read(folder.Root, "b.json")).Message,
+            Assert.Throws<WrongUse>(
+                () => Baselines.Read(folder.Root, "b.json", ["a", "c"])).Message,
             StringComparison.Ordinal);
     }
 }

@@ -64,6 +64,10 @@ public class GateFileTests
         "{\"projects\": [{\"name\": \"a\", \"operators\": [\"src\"]},\n"
         + "{\"name\": \"a\", \"operators\": [\"src\"]}]}",
         "2: expected a name that no other project has, not 'a'")]
+    [InlineData(
+        "{\"projects\": [{\"name\": \"a\", \"stryker\": [\"mutation/Stryker/A.json\",\n"
+        + "\"mutation/Stryker/A.json\"]}]}",
+        "2: expected a file with a name that no other configuration has, not 'A'")]
     public void A_mistake_is_told_with_its_line(string text, string told)
     {
         using var repository = Repository();
