@@ -53,6 +53,7 @@ static class Document
         Untried = project.Count(Status.Untried),
         CompileError = project.Count(Status.CompileError),
         Ignored = project.Count(Status.Ignored),
+        project.Folders,
     };
 
     static object Of(ProjectJudgement project, Mutant mutant) => new

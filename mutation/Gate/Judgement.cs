@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 
 namespace Verified.Gate;
@@ -18,10 +19,19 @@ sealed record ProjectJudgement(
 
     public int Survived => Argued.Count + Unargued.Count;
 
-    /// <summary>In percent, of those that could survive; null where there are none.</summary>
-    public double? Score => Killed + Survived == 0
-        ? null
-        : Math.Round(100.0 * Killed / (Killed + Survived), 2);
+    public double? Score => FolderScore.Of(Killed, Survived);
+
+    /// <summary>Each folder that has mutants which could survive.</summary>
+    public IEnumerable<FolderScore> Folders
+        => from each in Mutants
+           where each.IsNoticed || each.Survives
+           group each by Path.GetDirectoryName(each.File)!.Replace('\\', '/') into folder
+           orderby folder.Key
+           select new FolderScore(
+               folder.Key,
+               folder.Count(each => each.IsNoticed),
+               folder.Count(each => each.Survives),
+               folder.Intersect(Argued, ReferenceEqualityComparer.Instance).Count());
 
     public int Count(Status status) => Mutants.Count(each => each.Status == status);
 
@@ -30,6 +40,18 @@ sealed record ProjectJudgement(
     public bool IsHighEnough
         => Untried.Count > 0
             || (Score ?? 0) >= Math.Max(Project.Least, Baseline?.Score ?? 0);
+}
+
+/// <summary>The score of one folder's mutants.</summary>
+/// <param name="Survived">Argued or not.</param>
+sealed record FolderScore(string Folder, int Killed, int Survived, int Argued)
+{
+    public double? Score => Of(Killed, Survived);
+
+    /// <summary>In percent, of those that could survive; null where there are none.</summary>
+    public static double? Of(int killed, int survived) => killed + survived == 0
+        ? null
+        : Math.Round(100.0 * killed / (killed + survived), 2);
 }
 
 /// <summary>What is said of a run, and so of the change.</summary>

@@ -77,6 +77,11 @@ sealed class Screen(TextWriter output, TextWriter error)
 
         TellStale(judgement);
         TellTable(judgement);
+        if (judgement.IsFull)
+        {
+            TellFolders(judgement);
+        }
+
         TellSuggestions(story, judgement);
         TellVerdict(judgement, passed);
     }
@@ -142,19 +147,38 @@ sealed class Screen(TextWriter output, TextWriter error)
             "project", "killed", "timeout", "crashed", "survived", "not reached", "argued",
             "untried", "compile error", "ignored", "score", "baseline", "least",
         ];
-        var table = new Table().Border(TableBorder.Simple);
+        Write(
+            TableBorder.Simple, columns,
+            judgement.Projects.Select(each => Cells(each, judgement.IsFull)));
+    }
+
+    /// <summary>In Markdown, to be kept in a README.</summary>
+    void TellFolders(Judgement judgement)
+        => Write(
+            TableBorder.Markdown,
+            ["folder", "project", "killed", "survived", "argued", "score"],
+            from project in judgement.Projects
+            from each in project.Folders
+            select (string[])[
+                each.Folder, project.Project.Name, Number(each.Killed), Number(each.Survived),
+                Number(each.Argued), Percent(each.Score),
+            ]);
+
+    void Write(TableBorder border, string[] columns, IEnumerable<IEnumerable<string>> rows)
+    {
+        var table = new Table().Border(border);
         foreach (string column in columns)
         {
             table.AddColumn(new TableColumn(column)
             {
-                Alignment = column == "project" ? Justify.Left : Justify.Right,
+                Alignment = column is "project" or "folder" ? Justify.Left : Justify.Right,
                 NoWrap = true,
             });
         }
 
-        foreach (ProjectJudgement each in judgement.Projects)
+        foreach (IEnumerable<string> row in rows)
         {
-            table.AddRow([.. Cells(each, judgement.IsFull).Select(cell => new Text(cell))]);
+            table.AddRow([.. row.Select(cell => new Text(cell))]);
         }
 
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings

@@ -126,6 +126,7 @@ public class GateRunTests
         Told lower = repository.Gate("--full", "--record");
         Assert.Equal(1, lower.Status);
         Assert.Contains("is lower than the recorded one", lower.Error, default);
+        Assert.Contains("| src ", lower.Output, default);
         Assert.Contains("\"score\": 100", repository.Read("mutation/baselines.json"), default);
         repository.Gate("--full", "--record", "--loosen", "the rule went");
         Assert.Contains("the rule went", repository.Read("mutation/baselines.json"), default);

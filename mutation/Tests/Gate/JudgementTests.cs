@@ -25,7 +25,7 @@ public class JudgementTests
     public void A_survivor_that_is_argued_holds_up_nothing()
     {
         Mutant mutant = Mutants.Surviving(line: 3);
-        var argued = new Survivors("s.md", [new(1, "equivalent", mutant.Key, 1, "why")]);
+        var argued = new Survivors("s.md", [new(1, mutant.Key, 1, "why")]);
         Judgement judgement = Judge(isFull: false, [mutant], argued);
         Assert.True(judgement.Holds);
         Assert.Single(judgement.Projects.Single().Argued);
@@ -45,6 +45,24 @@ public class JudgementTests
                 Mutants.Of(Status.Untried),
             ]);
         Assert.Equal(60, judgement.Projects.Single().Score);
+    }
+
+    [Fact]
+    public void Each_folder_has_a_score_of_its_own()
+    {
+        Mutant argued = Mutants.Surviving(1) with { File = "specs/Akaros/B.cs" };
+        Judgement judgement = Judge(
+            isFull: true,
+            [
+                Mutants.Of(Status.Killed), Mutants.Of(Status.Ignored), argued,
+                Mutants.Of(Status.Crashed) with { File = "specs/Akaros/A.cs" },
+                Mutants.Of(Status.NoCoverage) with { File = "specs/Akaros/A.cs" },
+            ],
+            new Survivors("s.md", [new(1, argued.Key, 1, "why")]));
+        Assert.Equal(
+            [new("specs", 1, 0, 0), new FolderScore("specs/Akaros", 1, 2, 1)],
+            judgement.Projects.Single().Folders);
+        Assert.Equal([100, 33.33], judgement.Projects.Single().Folders.Select(each => each.Score));
     }
 
     [Theory]
@@ -89,7 +107,7 @@ public class JudgementTests
     [Fact]
     public void A_row_is_stale_only_if_its_folder_was_tried_whole()
     {
-        SurvivorRow row = new(1, "equivalent", Mutants.Surviving(1).Key, 1, "why");
+        SurvivorRow row = new(1, Mutants.Surviving(1).Key, 1, "why");
         SurvivorRow elsewhere = row with { Key = row.Key with { File = "model/A.cs" } };
         var survivors = new Survivors("s.md", [row, elsewhere]);
         Project model = new("model", [], ["model"], 0);
@@ -113,7 +131,7 @@ public class JudgementTests
         Assert.Equal([before], Judge(isFull: false, [survivor, argued], survivors).Stale);
         Assert.Empty(Judge(isFull: false, [argued], survivors).Stale);
 
-        static SurvivorRow Row(Mutant mutant) => new(1, "equivalent", mutant.Key, 1, "why");
+        static SurvivorRow Row(Mutant mutant) => new(1, mutant.Key, 1, "why");
     }
 
     static Judgement Judge(
