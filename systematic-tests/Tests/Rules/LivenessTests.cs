@@ -9,6 +9,7 @@ using Verified.Simulation;
 using Verified.Specs;
 using Verified.Specs.Codezero;
 using Verified.Tests.Explorer;
+using Verified.Tests.OnSimulation;
 using Xunit;
 using Outcome = Verified.Codezero.Outcome;
 
@@ -120,6 +121,41 @@ public class LivenessTests
         });
 
     [Fact]
+    public void What_was_late_and_has_come_is_no_violation_at_rest()
+    {
+        var simulator = new Simulator { Rounds = new FairRounds() };
+        var wishes = new LivenessDemos.Wishes { Open = { "the answer" } };
+        EventuallyMonitor<LivenessDemos.Wishes> monitor = Watching(simulator, wishes);
+        for (int i = 0; i < LivenessDemos.Rounds; i++)
+        {
+            simulator.Rounds.Turn(enabled: 1, next: 0);
+            Assert.Null(monitor.AfterStep());
+        }
+
+        wishes.Open.Clear();
+        Assert.Null(monitor.AtRest());
+    }
+
+    [Fact]
+    public void Rounds_are_counted_from_the_step_on_that_could_be_the_last_of_them()
+    {
+        List<bool> counted = [];
+        new Simulator().Run(new Seeded(1), simulator =>
+        {
+            simulator.Monitor = new Counted(simulator, Watching(simulator, new()), counted);
+            var cell = new Atomic<int>(simulator, "cell", 0);
+            simulator.Start("task", async () =>
+            {
+                for (int i = 0; i < 2 * LivenessDemos.Rounds; i++)
+                {
+                    await cell.Store(i);
+                }
+            });
+        });
+        Assert.Equal(LivenessDemos.Rounds, counted.IndexOf(true) + 1);
+    }
+
+    [Fact]
     public void A_pager_that_reads_one_block_for_ever_is_caught()
         => Assert.Contains(
             "page in frame", FactOf((machine, handlers) => new ReadsForEver(machine, handlers)),
@@ -158,8 +194,26 @@ public class LivenessTests
         return first;
     }
 
+    static EventuallyMonitor<LivenessDemos.Wishes> Watching(
+        Simulator simulator, LivenessDemos.Wishes wishes)
+        => new(simulator, [LivenessDemos.WishesComeTrue], wishes);
+
     static Eventually<CodezeroWorld> Named(string name)
         => CodezeroLiveness.All.Single(rule => rule.Name == name);
+
+    sealed class Counted(
+        Simulator simulator, EventuallyMonitor<LivenessDemos.Wishes> liveness, List<bool> counted)
+        : IMonitor
+    {
+        public Violation? AfterStep(SimTask task, in Step step)
+        {
+            Violation? violation = liveness.AfterStep();
+            counted.Add(simulator.Rounds is not null);
+            return violation;
+        }
+
+        public Violation? AtRest() => null;
+    }
 
     sealed class ReadsForEver(Machine machine, int handlers) : Mm0(machine, handlers)
     {
