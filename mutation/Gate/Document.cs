@@ -69,6 +69,6 @@ static class Document
         mutant.Rule,
         IsReached = mutant.Status != Status.NoCoverage,
         Diff = Difference.Of(mutant),
-        Tests = mutant.CoveredBy,
+        Tests = mutant.CoveredBy.Distinct(),
     };
 }

@@ -22,7 +22,7 @@ public class GateRunTests
             src/A.cs:1:28: survives: Equality mutation, in A.B (code)
               - class A { bool B(int x) => x < 1; }
               + class A { bool B(int x) => x <= 1; }
-              run by 2 tests: Tests.First, unknown
+              run by 3 tests: Tests.First (2 rows), unknown
             """,
             told.Output, StringComparison.Ordinal);
         Assert.Contains("1 mutant of the changed lines survived", told.Output, default);
@@ -97,6 +97,9 @@ public class GateRunTests
         JsonElement survivor = document.RootElement.GetProperty("survivors")[0];
         Assert.Equal("src/A.cs", survivor.GetProperty("file").GetString());
         Assert.Equal(1, survivor.GetProperty("line").GetInt32());
+        Assert.Equal(
+            ["Tests.First", "unknown"],
+            survivor.GetProperty("tests").EnumerateArray().Select(each => each.GetString()));
         Assert.False(document.RootElement.GetProperty("holds").GetBoolean());
         Assert.Equal(0, document.RootElement.GetProperty("projects")[0]
             .GetProperty("score").GetDouble());

@@ -25,7 +25,7 @@ public class ReportTests
             (mutant.File, mutant.Start, mutant.End, mutant.Status));
         Assert.Equal(("A.B", "x < 1", "x <= 1"), (
             mutant.Member, mutant.Original, mutant.Replacement));
-        Assert.Equal(["Tests.First", "unknown"], mutant.CoveredBy);
+        Assert.Equal(["Tests.First", "Tests.First", "unknown"], mutant.CoveredBy);
         Assert.Equal(["class A { bool B(int x) => x < 1; }"], mutant.Before);
         Assert.Equal(["class A { bool B(int x) => x <= 1; }"], mutant.After);
     }

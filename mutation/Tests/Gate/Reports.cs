@@ -24,14 +24,18 @@ static class Reports
                         "end": { "line": 1, "column": 33 }
                       },
                       "status": "{{status}}",
-                      "coveredBy": ["t1", "unknown"],
+                      "coveredBy": ["t1", "t2", "unknown"],
                       "killedBy": []
                     }
                   ]
                 }
               },
               "testFiles": {
-                "ATests.cs": { "tests": [{ "id": "t1", "name": "Tests.First" }] }
+                "ATests.cs": {
+                  "tests": [
+                    { "id": "t1", "name": "Tests.First" }, { "id": "t2", "name": "Tests.First" }
+                  ]
+                }
               }
             }
             """;
