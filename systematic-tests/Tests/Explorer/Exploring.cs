@@ -21,6 +21,11 @@ static class Exploring
             Workers = 1,
         });
 
+    /// <summary>All of a result but how long it took.</summary>
+    public static string Describe(ExplorationResult result)
+        => $"{result with { Seconds = 0, Finding = null, MustOccur = [] }}"
+            + string.Join(';', result.MustOccur) + result.Finding?.Trace.ToText();
+
     /// <summary>How many of the first schedules of a strategy break a rule.</summary>
     public static int CountBroken(Scenario scenario, Strategy strategy, int schedules)
     {
