@@ -66,8 +66,8 @@ public sealed class CheckpointMomentTests : IDisposable
             var checkpoint = new Checkpoint(path, subjects, options);
             Assert.True(checkpoint.IsResumed);
             Assert.Equal(
-                CheckpointTests.Describe(whole),
-                CheckpointTests.Describe(new Campaign(subjects, options, checkpoint).Run()[0]));
+                Exploring.Describe(whole),
+                Exploring.Describe(new Campaign(subjects, options, checkpoint).Run()[0]));
         }
     }
 

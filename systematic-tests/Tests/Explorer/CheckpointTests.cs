@@ -43,7 +43,7 @@ public sealed class CheckpointTests : IDisposable
             Workers = 2,
             Slice = TimeSpan.FromMilliseconds(20),
         };
-        string[] whole = [.. new Campaign(Subjects, options).Run().Select(Describe)];
+        string[] whole = Told(options);
         string[] copies = CopiesDuring(options);
         Assert.InRange(copies.Length, 3, 1_000);
 
@@ -51,8 +51,7 @@ public sealed class CheckpointTests : IDisposable
         {
             var checkpoint = new Checkpoint(copy, Subjects, options);
             Assert.True(checkpoint.IsResumed);
-            Assert.Equal(
-                whole, new Campaign(Subjects, options, checkpoint).Run().Select(Describe));
+            Assert.Equal(whole, Told(options, checkpoint));
             Assert.False(File.Exists(copy));
         }
     }
@@ -68,53 +67,11 @@ public sealed class CheckpointTests : IDisposable
         }
 
         Assert.True(File.Exists(path));
-        Assert.Equal(
-            new Campaign(Subjects, options).Run().Select(Describe),
-            new Campaign(Subjects, options, new(path, Subjects, options)).Run().Select(Describe));
+        Assert.Equal(Told(options), Told(options, new(path, Subjects, options)));
     }
 
-    [Fact]
-    public void Another_run_is_refused()
-    {
-        var options = new ExplorerOptions { Schedules = 4_000, Workers = 2 };
-        string path = PathOf("other");
-        using (var interruption = new Interruption(300))
-        {
-            new Campaign(Subjects, options, new(path, Subjects, options)).Run(interruption.Token);
-        }
-
-        string before = File.ReadAllText(path);
-        Refuses("--seed 43", path, Subjects, options with { Seed = 43 });
-        Refuses("--schedules 5000", path, Subjects, options with { Schedules = 5_000 });
-        Refuses("--strategy dpor", path, Subjects, options with { Strategy = StrategyKind.Dpor });
-        Refuses("8 scenarios", path, Subjects[1..], options);
-        Assert.Equal(before, File.ReadAllText(path));
-    }
-
-    [Theory]
-    [InlineData("", "1: expected a checkpoint, 'verified-checkpoint 1 …'")]
-    [InlineData("{", "1: expected a checkpoint, 'verified-checkpoint 1 …'")]
-    [InlineData("verified-checkpoint 2 0a\n{}\n", "1: expected a checkpoint, ")]
-    [InlineData("verified-checkpoint 1 01234567\n{}\n", "1: expected a whole checkpoint, ")]
-    [InlineData("verified-checkpoint 1 44136fa3\n{}", "1: expected a whole checkpoint, ")]
-    public void What_is_no_checkpoint_is_refused_and_kept(string text, string told)
-    {
-        string path = PathOf("none");
-        File.WriteAllText(path, text);
-        var wrong = Assert.Throws<InvalidDataException>(
-            () => new Checkpoint(path, Subjects, new()));
-        Assert.StartsWith(told, wrong.Message, StringComparison.Ordinal);
-        Assert.Equal(text, File.ReadAllText(path));
-    }
-
-    static void Refuses(
-        string expected, string path, IReadOnlyList<Subject> subjects, ExplorerOptions options)
-    {
-        var wrong = Assert.Throws<InvalidDataException>(
-            () => new Checkpoint(path, subjects, options));
-        Assert.StartsWith("2: is of another run (9 scenarios", wrong.Message);
-        Assert.Contains(expected, wrong.Message.Split("expected one of ")[1]);
-    }
+    static string[] Told(ExplorerOptions options, Checkpoint? checkpoint = null)
+        => [.. new Campaign(Subjects, options, checkpoint).Run().Select(Exploring.Describe)];
 
     /// <summary>The checkpoints of a run, each as it was at some moment.</summary>
     string[] CopiesDuring(ExplorerOptions options)
@@ -149,15 +106,4 @@ public sealed class CheckpointTests : IDisposable
     }
 
     string PathOf(string name) => Path.Combine(directory.FullName, name);
-
-    internal static string Describe(ExplorationResult result)
-        => $"{result with { Seconds = 0, Finding = null, MustOccur = [] }}"
-            + string.Join(';', result.MustOccur) + result.Finding?.Trace.ToText();
-}
-
-/// <summary>Tests that interrupt in the right moment: no others run beside them.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class AloneTests
-{
-    public const string Name = "alone";
 }
