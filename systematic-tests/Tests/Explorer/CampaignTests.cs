@@ -57,18 +57,6 @@ public sealed class CampaignTests
     }
 
     [Theory]
-    [InlineData("BadSetUp on demo: its set-up threw InvalidOperationException: no world")]
-    [InlineData("BadRule on demo: a rule threw InvalidOperationException: no rule")]
-    public void What_throws_is_told_apart(string told)
-    {
-        Scenario scenario = told.StartsWith("BadRule", StringComparison.Ordinal)
-            ? Oddities.BadRule
-            : Oddities.BadSetUp;
-
-        Assert.Equal(told, Exploring.Explore(scenario, new()).Error);
-    }
-
-    [Theory]
     [InlineData(StrategyKind.Default)]
     [InlineData(StrategyKind.DepthFirst)]
     [InlineData(StrategyKind.Pct)]

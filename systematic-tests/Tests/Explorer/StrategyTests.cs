@@ -105,6 +105,52 @@ public sealed class StrategyTests
     }
 
     [Fact]
+    public void A_schedule_in_which_a_task_takes_no_step_does_not_shorten_its_mean()
+    {
+        Scenario scenario = new("Seldom", "demo", "a choice skips a task", [], stage =>
+        {
+            var cell = new Atomic<int>(stage.Simulator, "cell", 0);
+            stage.Simulator.Start("seldom", async () =>
+            {
+                for (int left = 4 * stage.Simulator.Choose("goes", 2); left > 0; left--)
+                {
+                    await cell.Load();
+                }
+            });
+            stage.Simulator.Start("always", async () => await cell.Load());
+        });
+        var profile = new Profile();
+        var search = new DepthFirst(42, bound: 0);
+        profile.Run(new Runner(scenario), search, 0);
+        Assert.True(search.Advance());
+        profile.Run(new Runner(scenario), search, 0);
+
+        Assert.Equal([4, 1], profile.Steps);
+    }
+
+    /// <summary>The search itself always takes the first side in its first schedule.</summary>
+    [Fact]
+    public void Who_waits_for_a_choice_has_it_in_the_half_that_chance_decides()
+    {
+        Scenario scenario = new("Coin", "demo", "a coin is thrown until it shows", [], stage =>
+        {
+            stage.Simulator.StepLimit = 100;
+            var cell = new Atomic<int>(stage.Simulator, "cell", 0);
+            stage.Simulator.Start("thrower", async () =>
+            {
+                while (stage.Simulator.Choose("side", 2) == 0)
+                {
+                    await cell.Load();
+                }
+            });
+        });
+        var runner = new Runner(scenario);
+
+        Assert.Null(runner.Run(new DepthFirst(42, null), 0));
+        Assert.InRange(runner.Points, 51, 99);
+    }
+
+    [Fact]
     public void What_pct_guarantees_is_told_with_the_verdict()
     {
         ExplorationResult alone = Exploring.Explore(
