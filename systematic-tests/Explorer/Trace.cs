@@ -76,22 +76,25 @@ public sealed record Trace
     /// It cannot be read, or is none; the message is one line that says which file, where in it,
     /// and what was expected.
     /// </exception>
-    public static Trace Read(string path)
+    public static Trace Read(string path) => Read(path, MostBytes);
+
+    /// <summary>Reads a trace from a file of so many bytes at most.</summary>
+    internal static Trace Read(string path, int most)
     {
         byte[] whole;
         try
         {
-            whole = UserFile.ReadUpTo(path, MostBytes + 1);
+            whole = UserFile.ReadUpTo(path, most + 1);
         }
         catch (Exception wrong) when (UserFile.IsToBlame(wrong))
         {
             throw new InvalidDataException($"{path}: expected a trace: {wrong.Message}", wrong);
         }
 
-        if (whole.Length > MostBytes)
+        if (whole.Length > most)
         {
             throw new InvalidDataException(
-                $"{path}: expected a trace of at most {MostBytes >> 20} MiB");
+                $"{path}: expected a trace of at most {most >> 20} MiB");
         }
 
         using var reader = new StreamReader(new MemoryStream(whole));

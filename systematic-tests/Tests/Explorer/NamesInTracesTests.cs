@@ -74,6 +74,19 @@ public sealed class NamesInTracesTests
                 line => !line.Contains("own", System.StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("a: pass")]
+    [InlineData("a: choose way = 1 of 2")]
+    [InlineData("a: read x", "x", true)]
+    [InlineData("a: sleep on queue, release tree lock 0", "queue", false, "tree lock 0", false)]
+    [InlineData("a/b: read entry 5, write tlb of cpu0", "entry 5", true, "tlb of cpu0", false)]
+    [InlineData("a: acquire a, b", "a, b", false)]
+    public void A_line_tells_what_it_touches_and_whether_it_only_shares_it(
+        string line, params object[] touches)
+        => Assert.Equal(
+            touches.Chunk(2).Select(each => ((string)each[0], (bool)each[1])),
+            Wording.Touches(line));
+
     /// <summary>What a strict replay of the lines writes.</summary>
     static System.Collections.Generic.IReadOnlyList<string> Lines(
         Scenario scenario, string[] steps)

@@ -65,6 +65,7 @@ public sealed class TraceTests
 
     [Theory]
     [InlineData(3, "erase: acquire lock7")]
+    [InlineData(3, "erase: acquire lock00")]
     [InlineData(3, "cleaner: acquire lock0")]
     [InlineData(3, "append: choose colour = 1 of 3")]
     public void A_replay_stops_where_the_run_is_another_one(int step, string line)
@@ -139,6 +140,93 @@ public sealed class TraceTests
     }
 
     [Fact]
+    public void A_trace_is_a_finding_only_if_it_breaks_a_rule()
+    {
+        var runner = new Runner(Demos.StaleLength);
+        Finding again = Finding.Of(Found.Trace, runner);
+
+        Assert.Equal(
+            (Found.Violation, Found.Trace, Found.Preemptions),
+            (again.Violation, again.Trace, again.Preemptions));
+        Assert.Equal(Found.Account, again.Account);
+        var told = Assert.Throws<InvalidDataException>(
+            () => Finding.Of(Found.Trace with { Steps = [] }, runner));
+        Assert.Equal("the trace of StaleLength breaks no rule", told.Message);
+    }
+
+    [Fact]
+    public void What_another_engine_has_decided_is_repeated_and_told_as_its_own()
+    {
+        var runner = new Runner(Demos.StaleLength);
+        var answers = new Answers();
+        Simulation.Violation broken = runner.Run(
+            new Answering(Replay.DeciderOf(Found.Trace), answers))!;
+        Finding found = Finding.Of(
+            Subject.Of(Demos.StaleLength), runner, answers, "theirs", 3, 7, broken);
+
+        Assert.Equal(("theirs", 3, 7ul), (
+            found.Trace.Strategy, found.Trace.Schedule, found.Trace.Seed));
+        Assert.Equal(Found.Trace.Steps, found.Trace.Steps);
+        Assert.Equal(Found.Violation, found.Violation);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  \n")]
+    public void An_empty_trace_is_called_so(string text)
+        => Assert.Equal(
+            "1: the file is empty, expected a trace",
+            Assert.Throws<InvalidDataException>(() => Trace.Parse(text)).Message);
+
+    [Fact]
+    public void An_edited_trace_is_refused_with_the_checksum_that_it_has()
+    {
+        string text = Found.Trace.ToText();
+        string checksum = Trace.Parse(text).Checksum;
+        string unsigned = text.Replace(checksum, "", StringComparison.Ordinal);
+
+        const string Edited = "1: the trace was edited, expected the content with checksum ";
+        Assert.Equal(16, checksum.Length);
+        Assert.Equal(Edited + checksum, Refusal(
+            text.Replace("erase: write", "erase: wrote", StringComparison.Ordinal)));
+        Assert.Equal(Edited + "(none)", Refusal(unsigned));
+    }
+
+    [Fact]
+    public void Where_a_trace_is_broken_is_told_with_its_line()
+    {
+        string[] lines = Found.Trace.ToText().Split('\n');
+        int at = Array.IndexOf(lines, "  \"seed\": 42,");
+        lines[at] = "  \"seed\": 4 2,";
+
+        Assert.StartsWith(
+            $"{at + 1}: expected a whole trace: ", Refusal(string.Join('\n', lines)));
+    }
+
+    [Fact]
+    public void A_file_that_is_larger_than_a_trace_may_be_is_refused_with_what_it_may_have()
+    {
+        const int Most = 2 << 20;
+        string text = Found.Trace.ToText();
+        DirectoryInfo directory = Directory.CreateTempSubdirectory("verified-tests-");
+        try
+        {
+            string path = Path.Combine(directory.FullName, "x.trace.json");
+            File.WriteAllText(path, text + new string(' ', Most - text.Length));
+            Assert.Equal(text, Trace.Read(path, Most).ToText());
+
+            File.AppendAllText(path, " ");
+            var told = Assert.Throws<InvalidDataException>(() => Trace.Read(path, Most));
+            Assert.Equal($"{path}: expected a trace of at most 2 MiB", told.Message);
+            Assert.Equal(text, Trace.Read(path).ToText());
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void What_is_not_a_trace_is_refused_with_a_line_number()
     {
         string text = Found.Trace.ToText();
@@ -156,6 +244,24 @@ public sealed class TraceTests
             var told = Assert.Throws<InvalidDataException>(() => Trace.Parse(each));
             Assert.Matches("^[0-9]+: ", told.Message);
             Assert.DoesNotContain('\n', told.Message);
+        }
+    }
+
+    static string Refusal(string text)
+        => Assert.Throws<InvalidDataException>(() => Trace.Parse(text)).Message;
+
+    /// <summary>Keeps what another decider decides, as numbers.</summary>
+    sealed class Answering(Simulation.IDecider inner, Answers answers) : Simulation.IDecider
+    {
+        public int NextTask(Simulation.Simulator simulator) => Keep(inner.NextTask(simulator));
+
+        public int NextValue(Simulation.Simulator simulator, string name, int below)
+            => Keep(inner.NextValue(simulator, name, below));
+
+        int Keep(int answer)
+        {
+            answers.Add(answer);
+            return answer;
         }
     }
 
