@@ -59,12 +59,7 @@ public sealed class FailureReportTests
     [Fact]
     public void Of_a_race_it_shows_both_accesses_and_the_locks_that_were_held()
     {
-        RaceProgram program = RacePrograms.Racy.Single(
-            each => each.Name == "a writer under the shared half");
-        Scenario scenario = new(
-            "Shared", "demo", "", [], stage => program.Build(new RaceWorld(stage.Simulator)));
-
-        string[] lines = Report(scenario, "x");
+        string[] lines = Report(Of("a writer under the shared half"), "x");
 
         Assert.Equal(
             "  fact     writer writes data, which reader read, with no order between them",
@@ -80,11 +75,58 @@ public sealed class FailureReportTests
         Assert.Contains("             holding no lock", Report(Demos.Race, "x"));
     }
 
-    static string[] Report(Scenario scenario, string path)
+    [Fact]
+    public void A_reader_that_comes_last_reads_what_somebody_wrote()
     {
-        ExplorationResult result = Exploring.Explore(scenario, new() { Workers = 1 });
+        Finding found = Find(Of("an atomic flag that is set too early"));
+        string[] lines = Report(found);
+
+        Assert.Matches("^  race     reader reads data at .*Racy.cs:[0-9]+$", lines[5]);
+        Assert.Matches("^           writer wrote data at .*Racy.cs:[0-9]+$", lines[7]);
+
+        DataRace race = found.Violation.Race!;
+        DataRace old = race with { Before = race.Before with { Place = null } };
+        Assert.Contains(
+            "           writer wrote data at an unknown place",
+            Report(found with { Violation = found.Violation with { Race = old } }));
+    }
+
+    [Fact]
+    public void Of_what_it_needs_the_last_four_orders_are_shown_and_the_rest_counted()
+    {
+        Finding found = Find(Demos.StaleLength);
+        AccountLine[] steps = [.. found.Account.Select(line => line with { Place = null })];
+        Order[] orders = [.. steps.SkipLast(1).Select(line => new Order(line, steps[^1]))];
+        string[] needs = [.. Report(found with { Cause = orders })
+            .SkipWhile(line => !line.StartsWith("  needs", StringComparison.Ordinal))
+            .TakeWhile(line => !line.StartsWith("  steps", StringComparison.Ordinal))];
+
+        Assert.Equal(6, orders.Length);
+        Assert.Equal((4 * 2) + 1, needs.Length);
+        Assert.Equal("  needs    step 3  append  release lock0", needs[0]);
+        Assert.Equal("             before step 7  append  acquire lock0", needs[1]);
+        Assert.Equal("           and 2 more orders before these", needs[^1]);
+    }
+
+    static Scenario Of(string race)
+    {
+        RaceProgram program = RacePrograms.Racy.Single(each => each.Name == race);
+        return new(race, "demo", "", [], stage => program.Build(new RaceWorld(stage.Simulator)));
+    }
+
+    static Finding Find(Scenario scenario)
+        => Exploring.Explore(scenario, new() { Workers = 1 }).Finding!;
+
+    static string[] Report(Scenario scenario, string path)
+        => Report(Subject.Of(scenario), Find(scenario), path);
+
+    static string[] Report(Finding finding)
+        => Report(Subject.Of(Demos.Race), finding, "x");
+
+    static string[] Report(Subject subject, Finding finding, string path)
+    {
         using var writer = new StringWriter();
-        FailureReport.Write(writer, result.Subject, result.Finding!, path);
+        FailureReport.Write(writer, subject, finding, path);
         return writer.ToString().TrimEnd().Split('\n');
     }
 

@@ -86,7 +86,7 @@ public sealed class RaceReportTests
                 $" [{each.Name}{(each.Shared ? " shared" : "")}: {LineAt(each.Place)}]"));
 
     /// <summary>The text of a line of this repository.</summary>
-    static string LineAt(string? place)
+    internal static string LineAt(string? place)
     {
         string[] parts = place!.Split(':');
         return File.ReadLines(Path.Combine(Repository.Root, parts[0]))

@@ -1,0 +1,82 @@
+using System.Collections.Generic;
+using System.Linq;
+using Verified.Explorer;
+using Verified.Simulation;
+using Xunit;
+
+namespace Verified.Tests.Explorer;
+
+/// <summary>Which orders a violation needs.</summary>
+public sealed class CauseTests
+{
+    [Fact]
+    public void Orders_of_the_same_two_tasks_that_lie_side_by_side_are_all_told()
+    {
+        Scenario both = Of(stage =>
+        {
+            var x = new Atomic<int>(stage.Simulator, "x", 0);
+            var y = new Atomic<int>(stage.Simulator, "y", 0);
+            stage.Simulator.Start("a", async () =>
+            {
+                await x.Store(1);
+                await y.Store(1);
+            });
+            stage.Simulator.Start("b", async () =>
+            {
+                int first = await x.Load();
+                int second = await y.Load();
+                Check.Kernel(first == 0 || second == 0, "not both are seen");
+            });
+        });
+
+        Assert.Equal(
+            ["a: write x before b: read x", "a: write y before b: read y"],
+            Needs(both, "a: write x", "a: write y", "b: read x", "b: read y"));
+    }
+
+    /// <summary>
+    /// The value before is needed, and kept; which of the two wrote the log first is not. The value
+    /// that is asked for when c has read is asked for in any order.
+    /// </summary>
+    [Fact]
+    public void Values_that_were_chosen_before_an_order_are_kept_when_it_is_tried()
+    {
+        Scenario chosen = Of(stage =>
+        {
+            int way = 0;
+            var own = new Atomic<int>(stage.Simulator, "own", 0);
+            var log = new Atomic<int>(stage.Simulator, "log", 0);
+            var x = new Atomic<int>(stage.Simulator, "x", 0);
+            stage.Simulator.Start("a", async () =>
+            {
+                await own.Load();
+                way = stage.Simulator.Choose("way", 2);
+                await log.Add(1);
+                await x.Store(1);
+            });
+            SimTask b = stage.Simulator.Start("b", async () => await log.Add(1));
+            stage.Simulator.Start("c", async () =>
+            {
+                await stage.Simulator.Join(b);
+                int seen = await x.Load();
+                stage.Simulator.Choose("side", 2);
+                Check.Kernel(way == 0 || seen == 0, "x is not seen that way");
+            });
+        });
+
+        Assert.Equal(
+            ["a: write x before c: read x"],
+            Needs(
+                chosen, "a: read own", "a: choose way = 1 of 2", "a: update log", "a: write x",
+                "b: update log", "c: join b", "c: read x", "c: choose side = 1 of 2"));
+    }
+
+    static Scenario Of(System.Action<Stage> build) => new("Needy", "demo", "", [], build);
+
+    static IEnumerable<string> Needs(Scenario scenario, params string[] steps)
+        => Cause.Of(
+                Subject.Of(scenario),
+                Finding.Of(GuidedReplayTests.Of(steps), new Runner(scenario)))
+            .Select(order => $"{order.Before.Task}: {order.Before.Text} before "
+                + $"{order.After.Task}: {order.After.Text}");
+}
