@@ -91,6 +91,70 @@ public sealed class GuidedReplayTests
     }
 
     [Fact]
+    public void Where_the_trace_still_fits_and_nothing_breaks_nothing_is_guided()
+    {
+        ReplayOutcome outcome = GuidedReplay.Run(Recorded, new Runner(WrittenProgram.Of(
+            Append.Replace("check, ", "", StringComparison.Ordinal), Erase)));
+
+        Assert.Equal((null, null), (outcome.Broken, outcome.Divergence));
+        Assert.Null(outcome.Guidance);
+    }
+
+    /// <summary>
+    /// At first a is waited for, whose step is gone; then b is first, and a starts a child.
+    /// </summary>
+    [Theory]
+    [InlineData("the system's own assertions hold", 2)]
+    [InlineData("another one", 8)]
+    public void What_only_the_second_run_breaks_is_told_whether_it_is_the_rule_of_the_trace(
+        string rule, int guided)
+    {
+        int runs = 0;
+        Scenario scenario = new("Late", "demo", "", [], stage =>
+        {
+            runs++;
+            var flag = new Atomic<int>(stage.Simulator, "flag", 0);
+            stage.Simulator.Start("a", async () =>
+            {
+                if (await flag.Load() == 1)
+                {
+                    stage.Simulator.Start("child", async () => Check.Kernel(
+                        await flag.Load() == 0, "there is no child"));
+                }
+            });
+            stage.Simulator.Start("b", async () => await flag.Store(1));
+        });
+        ReplayOutcome outcome = GuidedReplay.Run(
+            Of("a: write gone", "b: write flag") with { Rule = rule }, new Runner(scenario));
+
+        Assert.Equal(Recorded.Rule, outcome.Broken?.Rule);
+        Assert.Equal(
+            ["b: write flag", "a: read flag", "child: read flag"],
+            outcome.Guidance!.Trace.Steps);
+        Assert.Equal(1 + guided + 1, runs);
+    }
+
+    /// <summary>Strictly first, and for the account at the end.</summary>
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 8)]
+    public void A_guided_run_is_repeated_a_few_times_until_it_breaks_the_rule(
+        bool breaks, int guided)
+    {
+        int runs = 0;
+        string append = Edits[0].Data.Item1;
+        Scenario edited = WrittenProgram.Of(
+            breaks ? append : append.Replace("check, ", "", StringComparison.Ordinal), Erase);
+        GuidedReplay.Run(Recorded, new Runner(edited with { Build = stage =>
+        {
+            runs++;
+            edited.Build(stage);
+        } }));
+
+        Assert.Equal(1 + guided + 1, runs);
+    }
+
+    [Fact]
     public void An_earlier_run_tells_an_added_step_from_a_later_one_that_says_the_same()
     {
         // The first guided run takes the added read for the last one, and so skips the write.

@@ -42,6 +42,16 @@ public sealed class KeptOrderTests
         Assert.Equal(100, lines.ToList().IndexOf("b: write y"));
     }
 
+    [Fact]
+    public void A_task_that_takes_old_steps_only_is_left_for_nobody()
+    {
+        string[] steps = [.. Enumerable.Repeat("a: write x", 150), "b: write y"];
+
+        Assert.Equal(steps, Follow(
+            steps, "a: " + string.Join(", ", Enumerable.Repeat("write x", 150)), "b: write y")
+            .Lines);
+    }
+
     /// <summary>The first step of b is gone, and so nobody waits for it.</summary>
     [Fact]
     public void An_old_step_is_over_when_its_task_has_declared_a_later_one()

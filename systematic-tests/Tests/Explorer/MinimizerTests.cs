@@ -65,6 +65,137 @@ public class MinimizerTests
     }
 
     [Fact]
+    public void Fewer_preemptions_count_more_than_fewer_steps()
+    {
+        Scenario handed = new("Handed", "demo", "is seen too early", [], stage =>
+        {
+            var x = new Atomic<int>(stage.Simulator, "x", 0);
+            stage.Simulator.Start("a", async () =>
+            {
+                await x.Store(1);
+                await x.Store(2);
+            });
+            stage.Simulator.Start("b", async () => Check.Kernel(
+                await x.Load() == 0, "nothing is seen"));
+        });
+        Finding smaller = Smaller(handed, "a: write x", "b: read x");
+
+        Assert.Equal(["a: write x", "a: write x", "b: read x"], smaller.Trace.Steps);
+        Assert.Equal(0, smaller.Preemptions);
+    }
+
+    /// <summary>
+    /// Without what c and d did, nothing needs b; both go before b is tried again, as e does.
+    /// </summary>
+    [Fact]
+    public void Turns_are_left_out_again_and_again_until_no_one_can_be()
+    {
+        Scenario scenario = InTurns(
+            done => done.Contains("b") || !(done.Contains("c") || done.Contains("d")));
+        Finding smaller = Smaller(
+            scenario, "b: write own b", "c: write own c", "e: write own e", "d: write own d",
+            "a: write own a");
+
+        Assert.Equal(["a: write own a"], smaller.Trace.Steps);
+    }
+
+    /// <summary>With both values 0 nothing needs b.</summary>
+    [Fact]
+    public void Smaller_values_let_turns_be_left_out()
+    {
+        Scenario scenario = InTurns((stage, done) =>
+        {
+            int sum = stage.Simulator.Choose("n", 2) + stage.Simulator.Choose("m", 2);
+            return sum == 0 || done.Contains("b");
+        });
+        Finding smaller = Smaller(
+            scenario, "b: write own b", "a: write own a", "a: choose n = 1 of 2",
+            "a: choose m = 1 of 2");
+
+        Assert.Equal(
+            ["a: write own a", "a: choose n = 0 of 2", "a: choose m = 0 of 2"],
+            smaller.Trace.Steps);
+    }
+
+    [Fact]
+    public void A_smaller_value_may_leave_others_unasked()
+    {
+        Scenario scenario = InTurns((stage, _) =>
+            stage.Simulator.Choose("n", 2) == 0 || stage.Simulator.Choose("m", 2) >= 0);
+        Finding smaller = Smaller(
+            scenario, "a: write own a", "a: choose n = 1 of 2", "a: choose m = 1 of 2");
+
+        Assert.Equal(["a: write own a", "a: choose n = 0 of 2"], smaller.Trace.Steps);
+    }
+
+    /// <summary>A value that there is not, or that nobody has planned, is 0.</summary>
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(2, 0, 2)]
+    [InlineData(2, 1, 2, 1)]
+    [InlineData(2, 1, 2, 1, 1)]
+    [InlineData(0, 0, 3, 2)]
+    public void A_plan_gives_each_choice_its_value(int colour, int side, params int[] planned)
+    {
+        var values = new Dictionary<string, IReadOnlyList<int>>();
+        if (planned.Length > 0)
+        {
+            values["chooser"] = planned;
+        }
+
+        var transcript = new Transcript(new Guide(new Plan([], values)));
+
+        Assert.Null(new Runner(Demos.Choices).Run(transcript));
+        Assert.Equal(
+            [$"chooser: choose colour = {colour} of 3", $"chooser: choose side = {side} of 2"],
+            transcript.Lines.Where(line => line.Contains("choose ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void What_does_not_break_again_is_left_as_it_is()
+    {
+        bool breaks = true;
+        Scenario scenario = InTurns(_ => breaks);
+        Finding found = Find(scenario, seed: 1);
+        breaks = false;
+
+        Assert.Same(found.Trace, Minimizer.Shrink(Subject.Of(scenario), found).Trace);
+    }
+
+    /// <summary>It breaks once more than it is looked at, and never again.</summary>
+    [Fact]
+    public void What_breaks_no_more_when_it_is_written_is_refused()
+    {
+        int left = int.MaxValue;
+        Scenario scenario = InTurns(_ => left-- > 0);
+        Finding found = Find(scenario, seed: 1);
+        left = 2;
+
+        var wrong = Assert.Throws<ToolException>(
+            () => Minimizer.Shrink(Subject.Of(scenario), found));
+        Assert.Contains("what was minimised replays", wrong.Message);
+    }
+
+    [Fact]
+    public void Where_nothing_makes_it_smaller_it_ends()
+    {
+        int runs = 0;
+        Scenario scenario = Picky with
+        {
+            Build = stage =>
+            {
+                runs++;
+                Picky.Build(stage);
+            },
+        };
+        Finding found = Find(scenario, seed: 3);
+        runs = 0;
+        Minimizer.Shrink(Subject.Of(scenario), found);
+
+        Assert.InRange(runs, 1, 50);
+    }
+
+    [Fact]
     public void A_livelock_is_left_as_it_is()
     {
         var spin = new Scenario("Spin", "demo", "spins", [], stage =>
@@ -106,6 +237,33 @@ public class MinimizerTests
         {
         }
     }
+
+    /// <summary>
+    /// Tasks that write once each, a cell of their own; then a demands something of who has.
+    /// </summary>
+    static Scenario InTurns(Func<Stage, IReadOnlySet<string>, bool> breaks)
+        => new("Turns", "demo", "breaks in turns", [], stage =>
+        {
+            var done = new HashSet<string>();
+            foreach (string name in (string[])["b", "c", "e", "d", "a"])
+            {
+                var own = new Atomic<int>(stage.Simulator, $"own {name}", 0);
+                stage.Simulator.Start(name, async () =>
+                {
+                    await own.Store(1);
+                    done.Add(name);
+                    Check.Kernel(name != "a" || !breaks(stage, done), "it is a's turn");
+                });
+            }
+        });
+
+    static Scenario InTurns(Func<IReadOnlySet<string>, bool> breaks)
+        => InTurns((_, done) => breaks(done));
+
+    static Finding Smaller(Scenario scenario, params string[] steps)
+        => Minimizer.Shrink(
+            Subject.Of(scenario),
+            Finding.Of(GuidedReplayTests.Of(steps), new Runner(scenario)));
 
     static Finding Find(Scenario scenario, ulong seed)
         => new Campaign(
