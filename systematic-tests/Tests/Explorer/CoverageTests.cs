@@ -1,5 +1,6 @@
 using System.Linq;
 using Verified.Explorer;
+using Verified.Simulation;
 using Xunit;
 
 namespace Verified.Tests.Explorer;
@@ -83,6 +84,22 @@ public sealed class CoverageTests
             "the first 500 schedules in depth-first order, nothing about the rest", result.Bound);
     }
 
+    /// <summary>
+    /// The class in which the two alternate is so long that classes are given up; the bounds, which
+    /// go on once from each state, come to their end.
+    /// </summary>
+    [Fact]
+    public void Bounds_that_come_to_their_end_cover_all_schedules_up_to_order()
+    {
+        ExplorationResult result = Exploring.Explore(
+            Alternating(10_000), new() { Schedules = 400, Workers = 1 });
+
+        Assert.Equal(
+            (Verdict.Verified, null, "all schedules up to order"),
+            (result.Verdict, result.Bound, result.Covered));
+        Assert.Equal("all schedules", Exploring.Search(Alternating(1), null).Covered);
+    }
+
     [Theory]
     [InlineData(StrategyKind.Default)]
     [InlineData(StrategyKind.DepthFirst)]
@@ -96,4 +113,32 @@ public sealed class CoverageTests
         Assert.Equal((0, true, false), (result.Schedules, result.Interrupted, result.Holds));
         Assert.Equal("nothing was run", result.Covered);
     }
+
+    /// <summary>Two throw a ball in turns; who has caught the last one goes on alone.</summary>
+    static Scenario Alternating(int steps) => new("Alternating", "demo", "", [], stage =>
+    {
+        var ball = new Atomic<int>(stage.Simulator, "ball", 0);
+        var own = new Atomic<int>(stage.Simulator, "own", 0);
+        for (int i = 0; i < 2; i++)
+        {
+            int me = i;
+            stage.Simulator.Start($"player{i}", async () =>
+            {
+                for (int round = me; round < 6; round += 2)
+                {
+                    if (await ball.Load() != round)
+                    {
+                        return;
+                    }
+
+                    await ball.Store(round + 1);
+                }
+
+                for (int step = 0; me == 1 && step < steps; step++)
+                {
+                    await own.Store(step);
+                }
+            });
+        }
+    });
 }

@@ -51,6 +51,126 @@ public sealed class DeterminismTests
         }
     }
 
+    /// <summary>Of the earlier run only its end and its number of steps are known.</summary>
+    [Theory]
+    [InlineData("the end", 3, 3, "a further step", "the end")]
+    [InlineData("the end; seen: it", 2, 3, "the end; seen: it", "the end")]
+    [InlineData("the end", 1, 2, "the end", @"task\d: update count")]
+    [InlineData("the end", 0, 1, "the end", @"task\d: update count")]
+    public void An_earlier_run_that_was_another_one_is_told_with_where_it_can_have_parted(
+        string end, int steps, int at, string before, string again)
+    {
+        var runner = new Runner(Demos.AtomicUpdate);
+        var run = new Execution(runner, new RandomWalk(1), inWords: true);
+        run.DemandSame(runner, "the end", 2);
+        var wrong = Assert.Throws<ToolException>(() => run.DemandSame(runner, end, steps));
+
+        Assert.Matches(
+            $"not so: step {at}, or one before it, is '{before}' and, run again, '{again}' ",
+            wrong.Message);
+    }
+
+    /// <summary>The schedule that broke it, two more for its words, and then the replay.</summary>
+    [Fact]
+    public void A_step_that_differs_only_in_the_replay_is_told()
+    {
+        int runs = 0;
+        Scenario scenario = new("Late", "demo", "", [], stage =>
+        {
+            runs++;
+            var cell = new Atomic<int>(stage.Simulator, runs < 4 ? "cell" : "other", 0);
+            stage.Simulator.Start("a", async () =>
+            {
+                await cell.Load();
+                Check.Kernel(false, "it never gets here");
+            });
+        });
+        var runner = new Runner(scenario);
+        var walk = new RandomWalk(1);
+        Violation broken = runner.Run(walk, 0)!;
+        var wrong = Assert.Throws<ToolException>(
+            () => Finding.Of(Subject.Of(scenario), runner, walk, 0, 1, broken));
+
+        Assert.Contains(
+            "not so: step 1: the trace has 'a: read cell', here is 'a: read other' ",
+            wrong.Message);
+    }
+
+    /// <summary>It spins through the half that is enumerated, and chance ends it.</summary>
+    [Fact]
+    public void What_the_first_schedule_breaks_in_its_random_half_is_told()
+    {
+        Scenario scenario = new("Long", "demo", "", [], stage =>
+        {
+            stage.Simulator.StepLimit = 400;
+            var count = new Atomic<int>(stage.Simulator, "count", 0);
+            stage.Simulator.Start("spinner", async () =>
+            {
+                while (await count.Load() < 20)
+                {
+                }
+
+                Check.Kernel(false, "it spins for ever");
+            });
+            stage.Simulator.Start("counter", async () =>
+            {
+                for (int i = 0; i < 20; i++)
+                {
+                    await count.Add(1);
+                }
+            });
+        });
+        ExplorationResult result = Exploring.Explore(
+            scenario, new() { Strategy = StrategyKind.DepthFirst, Schedules = 1, Workers = 1 });
+
+        Assert.Null(result.Error);
+        Assert.InRange(result.Finding!.Trace.Steps.Count, 200 + 20, 400);
+    }
+
+    /// <summary>Only where b comes first it does something else each time.</summary>
+    [Fact]
+    public void The_schedule_that_is_run_often_is_the_one_with_that_number()
+    {
+        int runs = 0;
+        Scenario scenario = new("Sometimes", "demo", "", [], stage =>
+        {
+            bool isFirst = true;
+            bool isOdd = runs++ % 2 == 1;
+            var shared = new Atomic<int>(stage.Simulator, "shared", 0);
+            var other = new Atomic<int>(stage.Simulator, "other", 0);
+            stage.Simulator.Start("a", async () =>
+            {
+                await shared.Load();
+                isFirst = false;
+            });
+            stage.Simulator.Start("b", async () =>
+            {
+                await shared.Load();
+                await (isFirst && isOdd ? other : shared).Load();
+            });
+        });
+        var guard = new DeterminismGuard(Subject.Of(scenario));
+        var runner = new Runner(scenario);
+        var walk = new RandomWalk(1);
+        int[] first = [.. Enumerable.Range(0, 20).Select(i => FirstOf(runner, walk, i))];
+
+        Assert.Equal([0, 1], first.Distinct().Order());
+        Assert.All(Enumerable.Range(0, 20), i =>
+        {
+            FirstOf(runner, walk, i);
+            var wrong = Record.Exception(() => guard.DemandDeterminism(runner, walk, i));
+            Assert.Equal(first[i] == 1, wrong is ToolException);
+        });
+    }
+
+    static int FirstOf(Runner runner, Strategy strategy, long schedule)
+    {
+        var transcript = new Transcript(strategy);
+        strategy.Begin(schedule);
+        runner.Run(transcript);
+        return transcript.Lines[0][0] - 'a';
+    }
+
     static void RunAll(string name, Strategy strategy)
     {
         var runner = new Runner(FickleScenarios.All[name].New());

@@ -51,6 +51,7 @@ public sealed class KeptSearchTests
     [InlineData("SometimesLong", 1, false, false)]
     [InlineData("Choices", null, false, true)]
     [InlineData("LostUpdate", 1, true, true)]
+    [InlineData("Philosophers", 2, false, true)]
     public void Depth_first_search_goes_on_from_each_moment(
         string name, int? bound, bool delays, bool cached)
     {

@@ -69,6 +69,22 @@ public sealed class StrategyTests
         Assert.Null(replayed.Divergence);
     }
 
+    [Fact]
+    public void Every_strategy_can_choose_among_as_many_tasks_as_there_may_be()
+    {
+        int[] steps = [.. Enumerable.Repeat(1, Simulator.MaxTasks)];
+        Scenario many = Demos.Independent(steps);
+        Strategy[] strategies =
+        [
+            new RandomWalk(7), new StickyRandom(7), new Pct(7, steps.Length),
+            new PartialOrderSampling(7), new UniformWalk(7, steps),
+            new DelayBounded(7, steps.Length), new DepthFirst(7, 0), new Dpor(7),
+        ];
+
+        Assert.All(strategies, strategy => Assert.Equal(
+            Enumerable.Range(0, steps.Length), Order(strategy, many).Order()));
+    }
+
     [Theory]
     [InlineData(StepKind.Read, 1, StepKind.Read, 1, false)]
     [InlineData(StepKind.Read, 1, StepKind.Write, 1, true)]
