@@ -68,7 +68,8 @@ public class BaselinesTests
         "{\"projects\": [{\"name\": \"a\",\n\"score\": \"high\"}]}",
         "2: expected a number from 0 to 100")]
     [InlineData(
-        "{\"projects\": [" + One + ",\n" + One + "]}", "2: expected a project of the gate's file, once, not 'a'")]
+        "{\"projects\": [" + One + ",\n" + One + "]}",
+        "2: expected a project of the gate's file, once, not 'a'")]
     [InlineData(
         "{\"projects\": [{\"name\":\n\"b\", \"score\": 9}]}",
         "2: expected a project of the gate's file, once, not 'b'")]
