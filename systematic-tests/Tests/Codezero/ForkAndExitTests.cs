@@ -83,6 +83,21 @@ public class ForkAndExitTests
         X86 with { AllocationFailures = 1 });
 
     [Fact]
+    public void A_fork_that_is_refused_leaves_a_file_that_only_its_parent_maps_as_it_is() => Holds(
+        async on =>
+        {
+            await on.Me.Store(Page(0), 5);
+            await on.Me.MapFile(0, 2, Prot | Private, 1, Page(5));
+            int allocations = 0;
+            on.Answer = name => name == "allocation fails" && ++allocations > 1 ? 1 : 0;
+            Assert.Equal(Error.ENOMEM, (await on.Me.Fork("C")).Error);
+            on.Answer = _ => 0;
+            await on.Me.Store(Page(5), 6);
+            Assert.Equal(102UL, (await on.Me.Load(await on.ShowFile(2, 1))).Value);
+        },
+        X86 with { AllocationFailures = 9 });
+
+    [Fact]
     public void A_task_goes_with_a_shootdown_for_each_area_that_was_mapped() => Holds(async on =>
     {
         on.Listen();
