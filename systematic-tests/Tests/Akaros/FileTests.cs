@@ -145,6 +145,23 @@ public class FileTests
         Solo.X86 with { Words = 4 });
 
     [Fact]
+    public void What_was_written_where_there_was_a_hole_is_read_again() => Solo.Holds(async on =>
+    {
+        Assert.Equal(Error.None, await on.Me.Truncate(0, 5));
+        for (ulong stored = 0; stored < 2; stored++)
+        {
+            (VirtualPage page, Error error) = await on.Me.Map(
+                null, 5, Protection.ReadWrite, MapFlags.Shared, 0);
+            Assert.Equal(Error.None, error);
+            Assert.Equal(stored, (await on.Me.Load(page + 4)).Value);
+            await on.Me.Store(page + 4, stored + 1);
+            await on.Me.Unmap(page, 5);
+            Assert.Equal(1, await on.Kernel.RemoveContiguous(on.File.Map, 4, 1));
+            Assert.Null(on.File.Map.Tree.Find(4));
+        }
+    });
+
+    [Fact]
     public void A_file_gets_the_lowest_descriptor_that_is_free() => Solo.Holds(async on =>
     {
         Assert.Equal((1, Error.None), await on.Me.Open("F"));
