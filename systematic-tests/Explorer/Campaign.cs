@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -16,7 +15,6 @@ namespace Verified.Explorer;
 /// </remarks>
 public sealed class Campaign
 {
-    static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(50);
     static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
@@ -32,9 +30,9 @@ public sealed class Campaign
     readonly Meter[] meters;
     readonly List<Exploration> running = [];
     readonly long deadline;
-    int active;
+    readonly TimeProvider clock;
     long stoppedAt;
-    long kept = Stopwatch.GetTimestamp();
+    long kept;
     volatile bool stopped;
 
     /// <param name="checkpoint">Where it is kept, and goes on from; null for nowhere.</param>
@@ -43,11 +41,11 @@ public sealed class Campaign
     {
         ArgumentNullException.ThrowIfNull(subjects);
         ArgumentNullException.ThrowIfNull(options);
-        this.options = options;
+        (this.options, this.checkpoint, clock) = (options, checkpoint, options.Clock);
         TimeSpan time = options.Time ?? TimeSpan.FromDays(365);
         TimeSpan share = time * options.Workers / Math.Max(1, subjects.Count);
-        deadline = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
-        this.checkpoint = checkpoint;
+        kept = clock.GetTimestamp();
+        deadline = kept + (long)(time.TotalSeconds * clock.TimestampFrequency);
         explorations = [.. subjects.Select(
             each => new Exploration(
                 each, options, share, checkpoint is not null, checkpoint?.Of(each)))];
@@ -88,10 +86,10 @@ public sealed class Campaign
         using CancellationTokenRegistration registration = cancellation.Register(Stop);
         Thread[] threads = [.. meters.Select(StartWorker)];
         var silence = new Silent(this);
-        while (!Array.TrueForAll(threads, thread => thread.Join(Watch)))
+        while (!Array.TrueForAll(threads, thread => thread.Join(options.Watch)))
         {
             Keep(final: false);
-            if (stopped ? Stopwatch.GetElapsedTime(stoppedAt) > Patience : silence.HasLasted)
+            if (stopped ? clock.GetElapsedTime(stoppedAt) > Patience : silence.HasLasted)
             {
                 break;
             }
@@ -112,14 +110,14 @@ public sealed class Campaign
     /// <summary>Writes the checkpoint when it is time; removes it when all is done.</summary>
     void Keep(bool final)
     {
-        if (checkpoint is null || (!final && Stopwatch.GetElapsedTime(kept) < options.Slice))
+        if (checkpoint is null || (!final && clock.GetElapsedTime(kept) < options.Slice))
         {
             return;
         }
 
         lock (board)
         {
-            kept = Stopwatch.GetTimestamp();
+            kept = clock.GetTimestamp();
             if (final && explorations.All(each => each.IsDone && !each.WasCut))
             {
                 checkpoint.Remove();
@@ -148,7 +146,7 @@ public sealed class Campaign
     {
         lock (board)
         {
-            stoppedAt = Stopwatch.GetTimestamp();
+            stoppedAt = clock.GetTimestamp();
             stopped = true;
             Monitor.PulseAll(board);
         }
@@ -159,7 +157,7 @@ public sealed class Campaign
         Runner? runner = null;
         while (Take() is { } job)
         {
-            long start = Stopwatch.GetTimestamp();
+            long start = clock.GetTimestamp();
             if (runner?.Scenario != job.Exploration.Subject.Scenario)
             {
                 runner = new Runner(job.Exploration.Subject.Scenario);
@@ -167,7 +165,7 @@ public sealed class Campaign
             }
 
             string? wrong = job.Exploration.Run(job.Chunk, runner, PaceOf(job, meter, start));
-            Put(job, wrong, Stopwatch.GetElapsedTime(start));
+            Put(job, wrong, clock.GetElapsedTime(start));
         }
     }
 
@@ -180,12 +178,11 @@ public sealed class Campaign
             {
                 if ((Find(early: false) ?? Find(early: true)) is { } job)
                 {
-                    active++;
                     running.Add(job.Exploration);
                     return job;
                 }
 
-                if (active == 0)
+                if (running.Count == 0)
                 {
                     return null;
                 }
@@ -204,24 +201,23 @@ public sealed class Campaign
     {
         lock (board)
         {
-            active--;
             running.Remove(job.Exploration);
             job.Exploration.Put(
-                job.Chunk, wrong, took, stopped, Stopwatch.GetTimestamp() >= deadline);
+                job.Chunk, wrong, took, stopped, clock.GetTimestamp() >= deadline);
             Monitor.PulseAll(board);
         }
     }
 
     Pace PaceOf(Job job, Meter meter, long start)
     {
-        long last = start + (long)(job.Time.TotalSeconds * Stopwatch.Frequency);
+        long last = start + (long)(job.Time.TotalSeconds * clock.TimestampFrequency);
         return new(this, job.Exploration, meter, Math.Min(last, deadline));
     }
 
     sealed class Pace(Campaign campaign, Exploration exploration, Meter meter, long last) : IPace
     {
         public bool GoesOn => !campaign.stopped && !exploration.IsDone
-            && Stopwatch.GetTimestamp() < last;
+            && campaign.clock.GetTimestamp() < last;
 
         public void Ran(int points) => meter.Add(points);
     }
@@ -230,13 +226,13 @@ public sealed class Campaign
     sealed class Silent(Campaign campaign)
     {
         (long Schedules, long Points) last;
-        long since = Stopwatch.GetTimestamp();
+        long since = campaign.clock.GetTimestamp();
 
         public bool HasLasted
         {
             get
             {
-                long now = Stopwatch.GetTimestamp();
+                long now = campaign.clock.GetTimestamp();
                 (long, long) heard = (
                     campaign.meters.Sum(meter => meter.Schedules),
                     campaign.meters.Sum(meter => (long)(meter.Runner?.Points ?? 0)));
@@ -245,7 +241,7 @@ public sealed class Campaign
                     (last, since) = (heard, now);
                 }
 
-                return Stopwatch.GetElapsedTime(since, now) > Silence;
+                return campaign.clock.GetElapsedTime(since, now) > Silence;
             }
         }
     }

@@ -84,6 +84,12 @@ public sealed record ExplorerOptions
     /// </summary>
     internal TimeSpan Slice { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often a campaign looks after its workers.</summary>
+    internal TimeSpan Watch { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>What a campaign reads the time from.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
     internal bool Searches => Strategy
         is StrategyKind.Default or StrategyKind.DepthFirst or StrategyKind.Dpor;
 
