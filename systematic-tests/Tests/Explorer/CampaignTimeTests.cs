@@ -1,0 +1,132 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Verified.Explorer;
+using Verified.Simulation;
+using Xunit;
+
+namespace Verified.Tests.Explorer;
+
+/// <summary>When a campaign ends, by a clock that the tests move on.</summary>
+public sealed class CampaignTimeTests : IDisposable
+{
+    readonly HandClock clock = new();
+    readonly CancellationTokenSource source = new();
+    bool isOver;
+    bool wasAwaited;
+
+    public void Dispose() => source.Dispose();
+
+    /// <summary>Of 200 seconds each has half, and each schedule takes one.</summary>
+    [Fact]
+    public void Each_subject_has_an_equal_share_of_the_time()
+    {
+        int runs = 0;
+        Scenario scenario = Demos.OnOneCell(9, 9, 9).Before(() =>
+        {
+            runs++;
+            clock.Advance(1);
+        });
+        IReadOnlyList<ExplorationResult> results = Run(
+            new() { Strategy = StrategyKind.Random, Time = TimeSpan.FromSeconds(200) },
+            scenario, scenario with { Name = "Second" });
+
+        Assert.Equal(200, runs);
+        Assert.InRange(results[0].Schedules, 80, 98);
+        Assert.Equal(results[0].Schedules, results[1].Schedules);
+    }
+
+    [Fact]
+    public void A_body_that_loops_without_a_step_does_not_outlast_the_time()
+    {
+        ExplorationResult result = Run(
+            new() { Time = TimeSpan.FromSeconds(1) }, Oddities.NeverBack(Loop))[0];
+
+        Assert.False(wasAwaited);
+        Assert.Equal(
+            "NeverBack on demo: had not come back from a step when the time was over",
+            result.Error);
+    }
+
+    /// <summary>Two seconds without a step are too long, one and a half are not.</summary>
+    [Fact]
+    public void A_schedule_that_still_takes_steps_is_waited_for()
+    {
+        var watched = new List<bool>();
+        Scenario scenario = new("Slow", "demo", "", [], stage =>
+        {
+            var cell = new Atomic<int>(stage.Simulator, "cell", 0);
+            stage.Simulator.Start("task", async () =>
+            {
+                for (int i = 0; i < 4; i++)
+                {
+                    await cell.Load();
+                    if (watched.Count < 4)
+                    {
+                        clock.Advance(1.5);
+                        watched.Add(clock.IsWatched());
+                    }
+                }
+            });
+        });
+        ExplorationResult result = Run(new() { Time = TimeSpan.FromSeconds(1) }, scenario)[0];
+
+        Assert.Equal([true, true, true, true], watched);
+        Assert.Null(result.Error);
+    }
+
+    /// <summary>Half a second, and not longer.</summary>
+    [Fact]
+    public void A_schedule_that_is_under_way_at_an_interruption_is_waited_for()
+    {
+        ExplorationResult result = Run(new(), Oddities.NeverBack(() =>
+        {
+            source.Cancel();
+            bool isWatched = clock.IsWatched();
+            clock.Advance(0.5);
+            wasAwaited = isWatched && clock.IsWatched();
+            return false;
+        }))[0];
+
+        Assert.True(wasAwaited);
+        Assert.True(result.Interrupted);
+    }
+
+    [Fact]
+    public void A_body_that_loops_without_a_step_does_not_outlast_an_interruption()
+    {
+        ExplorationResult result = Run(new(), Oddities.NeverBack(() =>
+        {
+            source.Cancel();
+            return Loop();
+        }))[0];
+
+        Assert.False(wasAwaited);
+        Assert.True(result.Interrupted);
+    }
+
+    /// <summary>Goes on for what seems to be long, until nobody waits for it any more.</summary>
+    bool Loop()
+    {
+        wasAwaited = wasAwaited || !Attending.Comes(() =>
+        {
+            clock.Advance(0.1);
+            return Volatile.Read(ref isOver);
+        });
+        return false;
+    }
+
+    IReadOnlyList<ExplorationResult> Run(ExplorerOptions options, params Scenario[] scenarios)
+    {
+        IReadOnlyList<ExplorationResult> results = new Campaign(
+            [.. scenarios.Select(Subject.Of)],
+            options with
+            {
+                Workers = 1, Clock = clock, Watch = TimeSpan.FromMilliseconds(1),
+            })
+            .Run(source.Token);
+        Volatile.Write(ref isOver, true);
+        return results;
+    }
+}
