@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using System.Threading.Tasks;
 using Verified.Simulation;
 
 namespace Verified.Explorer;
@@ -36,34 +37,33 @@ public sealed record Hunt(
         ArgumentNullException.ThrowIfNull(ended);
         Search[] all = [.. variants.SelectMany(variant => hunters.Select(
             by => new Search(variant, by, most, cancellation)))];
-        var hunts = new Hunt?[all.Length];
-        ToolException? failure = null;
         int next = -1;
-        Thread[] threads = [.. Enumerable.Range(0, workers).Select(
-            _ => new Thread(Work, Measurement.StackSize) { IsBackground = true })];
-        Array.ForEach(threads, thread => thread.Start());
-        Array.ForEach(threads, thread => thread.Join());
-        return failure is null
-            ? [.. hunts.OfType<Hunt>()]
-            : throw new ToolException(failure.Message, failure);
+        Task<List<(int Place, Hunt Hunt)>>[] threads = [
+            .. Enumerable.Range(0, workers).Select(_ => LargeStack.Start(Work))];
+        return [.. Task.WhenAll(threads).GetAwaiter().GetResult()
+            .SelectMany(its => its).OrderBy(each => each.Place).Select(each => each.Hunt)];
 
-        void Work()
+        List<(int Place, Hunt Hunt)> Work()
         {
+            var its = new List<(int Place, Hunt Hunt)>();
             try
             {
-                while (failure is null && Interlocked.Increment(ref next) is var i
-                    && i < all.Length)
+                while (Interlocked.Increment(ref next) is var i && i < all.Length)
                 {
                     if (all[i].Run(seeds) is { } hunt)
                     {
-                        hunts[i] = hunt;
+                        its.Add((i, hunt));
                         ended(hunt);
                     }
                 }
+
+                return its;
             }
-            catch (ToolException wrong)
+            catch
             {
-                failure = wrong;
+                // Nobody begins another one.
+                Interlocked.Exchange(ref next, all.Length);
+                throw;
             }
         }
     }

@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.Threading;
 using Verified.Simulation;
 
@@ -8,7 +7,8 @@ namespace Verified.Explorer;
 /// <summary>One thread of a measurement.</summary>
 /// <param name="first">The number of its first schedule.</param>
 /// <param name="step">From each schedule's number to the next one's.</param>
-sealed class MeasuredWorker(Scenario scenario, StrategyKind kind, int first, int step)
+sealed class MeasuredWorker(
+    Scenario scenario, StrategyKind kind, int first, int step, TimeProvider clock)
 {
     const ulong Seed = 42;
 
@@ -18,20 +18,17 @@ sealed class MeasuredWorker(Scenario scenario, StrategyKind kind, int first, int
     readonly Runner runner = new(scenario);
     long schedule = first;
 
-    public long Schedules { get; private set; }
-
     public long Points { get; private set; }
 
     public double Seconds { get; private set; }
 
     public long Allocated { get; private set; }
 
-    /// <summary>Why the scenario is unfit, if it is.</summary>
-    public ToolException? Failure { get; private set; }
-
     /// <summary>Warms up, waits for the others, and measures.</summary>
+    /// <returns>The schedules that were measured.</returns>
     /// <remarks>Whoever fails leaves the barrier, so that nobody waits for them.</remarks>
-    public void Run(Barrier barrier, TimeSpan time, CancellationToken cancellation)
+    /// <exception cref="ToolException">The scenario is unfit.</exception>
+    public long Run(Barrier barrier, TimeSpan time, CancellationToken cancellation)
     {
         try
         {
@@ -39,13 +36,14 @@ sealed class MeasuredWorker(Scenario scenario, StrategyKind kind, int first, int
             RunFor(time / 4 + Settling, strategy, cancellation);
             barrier.SignalAndWait(CancellationToken.None);
             long bytes = GC.GetAllocatedBytesForCurrentThread();
-            RunFor(time, strategy, cancellation);
+            long schedules = RunFor(time, strategy, cancellation);
             Allocated = GC.GetAllocatedBytesForCurrentThread() - bytes;
+            return schedules;
         }
-        catch (ToolException wrong)
+        catch
         {
-            Failure = wrong;
             barrier.RemoveParticipant();
+            throw;
         }
     }
 
@@ -67,19 +65,20 @@ sealed class MeasuredWorker(Scenario scenario, StrategyKind kind, int first, int
     }
 
     // Counts in locals: the workers' objects lie on the same cache line.
-    void RunFor(TimeSpan time, Strategy strategy, CancellationToken cancellation)
+    long RunFor(TimeSpan time, Strategy strategy, CancellationToken cancellation)
     {
         (long schedules, long points) = (0, 0);
-        long start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start) < time && !cancellation.IsCancellationRequested)
+        long start = clock.GetTimestamp();
+        while (clock.GetElapsedTime(start) < time && !cancellation.IsCancellationRequested)
         {
             Violation? broken = runner.Run(strategy, schedule);
             schedule += step;
             schedules++;
             points += runner.Points;
-            if (strategy is DepthFirst search && !search.Advance())
+            if (strategy is DepthFirst search)
             {
-                schedule = first;
+                // Behind its last schedule it begins again.
+                search.Advance();
             }
             else if (strategy is Dpor reduction && !reduction.Advance(broken))
             {
@@ -88,7 +87,8 @@ sealed class MeasuredWorker(Scenario scenario, StrategyKind kind, int first, int
             }
         }
 
-        Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        (Schedules, Points) = (schedules, points);
+        Seconds = clock.GetElapsedTime(start).TotalSeconds;
+        Points = points;
+        return schedules;
     }
 }

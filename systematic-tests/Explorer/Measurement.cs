@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Threading;
+using System.Threading.Tasks;
 using Verified.Simulation;
 
 namespace Verified.Explorer;
@@ -13,8 +14,6 @@ public sealed record Measurement(
 {
     /// <summary>Whose schedules they are: <c>explorer</c>, or another engine's name.</summary>
     public string Engine { get; init; } = "explorer";
-
-    internal const int StackSize = 16 << 20;
 
     public double SchedulesPerSecond => Schedules / Seconds;
 
@@ -29,20 +28,18 @@ public sealed record Measurement(
     public static Measurement? Of(
         Scenario scenario, StrategyKind strategy, int workers, TimeSpan time,
         CancellationToken cancellation)
+        => Of(scenario, strategy, workers, time, TimeProvider.System, cancellation);
+
+    internal static Measurement? Of(
+        Scenario scenario, StrategyKind strategy, int workers, TimeSpan time, TimeProvider clock,
+        CancellationToken cancellation)
     {
         using var barrier = new Barrier(workers);
         MeasuredWorker[] all = [.. Enumerable.Range(0, workers).Select(
-            i => new MeasuredWorker(scenario, strategy, i, workers))];
-        Thread[] threads = [.. all.Select(each => new Thread(
-            () => each.Run(barrier, time, cancellation), StackSize) { IsBackground = true })];
-        Array.ForEach(threads, thread => thread.Start());
-        Array.ForEach(threads, thread => thread.Join());
-        if (all.Select(each => each.Failure).FirstOrDefault(each => each is not null) is { } wrong)
-        {
-            throw new ToolException(wrong.Message, wrong);
-        }
-
-        long schedules = all.Sum(each => each.Schedules);
+            i => new MeasuredWorker(scenario, strategy, i, workers, clock))];
+        Task<long>[] threads = [
+            .. all.Select(each => LargeStack.Start(() => each.Run(barrier, time, cancellation)))];
+        long schedules = Task.WhenAll(threads).GetAwaiter().GetResult().Sum();
         return schedules == 0 ? null : new(
             scenario, ExplorerOptions.NameOf(strategy), workers, schedules,
             all.Sum(each => each.Points), all.Max(each => each.Seconds),
