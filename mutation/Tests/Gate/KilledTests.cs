@@ -133,7 +133,10 @@ public sealed class KilledTests : IDisposable
     Process Start(params string[] before)
     {
         string[] words = before.Length > 0 ? before : [typeof(GateFile).Assembly.Location];
-        var start = new ProcessStartInfo("dotnet", [.. words, "--base", "HEAD~1"])
+
+        // Tests that run in the background of a shell ignore what ends the foreground.
+        string[] heeding = ["--default-signal=INT,HUP", "dotnet"];
+        var start = new ProcessStartInfo("env", [.. heeding, .. words, "--base", "HEAD~1"])
         {
             WorkingDirectory = repository.Root,
             RedirectStandardOutput = true,
