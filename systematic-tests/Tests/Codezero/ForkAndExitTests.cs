@@ -98,6 +98,35 @@ public class ForkAndExitTests
         X86 with { AllocationFailures = 9 });
 
     [Fact]
+    public void What_ends_while_a_fork_is_refused_is_collapsed_behind_the_thawed_top() => Holds(
+        async on =>
+        {
+            // Below, shared with B, both pages; before it page 0, shared with A; at the top page 1.
+            await on.Me.Store(Page(0), 5);
+            await on.Me.Store(Page(1), 6);
+            UserThread b = await on.Fork("B", on: 2);
+            await b.Unmap(Page(1));
+            await on.Me.Store(Page(0), 7);
+            UserThread a = await on.Fork("A");
+            await on.Me.Store(Page(1), 8);
+            on.Start("A.1", async () => await a.Exit());
+            on.Last = ["A.1"];
+            int allocations = 0;
+            int free = on.FreeFrames;
+            on.Answer = name =>
+            {
+                bool fails = name == "allocation fails" && ++allocations == 2;
+                (on.First, on.Last) = fails ? (["A.1", "handler1"], []) : (on.First, on.Last);
+                return fails ? 1 : 0;
+            };
+            Reply reply = await on.Me.Fork("C");
+            Assert.Equal(Error.None, reply.Error);
+            Assert.Equal("shadow 4 devzero", ChainOf(on.P.FindArea(Page(0))!));
+            Assert.Equal(free + 2, on.FreeFrames);
+        },
+        X86 with { AllocationFailures = 1 });
+
+    [Fact]
     public void A_task_goes_with_a_shootdown_for_each_area_that_was_mapped() => Holds(async on =>
     {
         on.Listen();

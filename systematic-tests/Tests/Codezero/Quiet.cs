@@ -159,10 +159,10 @@ sealed class Quiet
 
     public void Start(string name, Func<Routine> program) => simulator.Start(name, program);
 
-    /// <summary>Forks P; the child runs on CPU 1, in the same program.</summary>
-    public async Routine<UserThread> Fork(string name = "C")
+    /// <summary>Forks P; the child runs on a CPU of its own, in the same program.</summary>
+    public async Routine<UserThread> Fork(string name = "C", int on = 1)
     {
-        Cpu cpu = Machine.Cpus[1];
+        Cpu cpu = Machine.Cpus[on];
         Reply reply = await Me.Fork(name, cpu);
         Assert.Equal(Error.None, reply.Error);
         await cpu.LoadRoot(reply.Child!.Tables.Root, reply.Child.Id);
