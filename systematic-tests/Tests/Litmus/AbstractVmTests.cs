@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Verified.Tests.OnLitmus;
 
-/// <summary>What the abstract VM says of programs of a few statements, to the last outcome.</summary>
+/// <summary>How programs of a few statements may end on the abstract VM.</summary>
 public class AbstractVmTests
 {
     /// <summary>Lines of programs, and how they may end.</summary>
