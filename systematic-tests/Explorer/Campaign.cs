@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading;
+using System.Threading.Tasks;
 using Verified.Simulation;
 
 namespace Verified.Explorer;
@@ -76,6 +77,9 @@ public sealed class Campaign
     /// Explores all subjects; comes back soon after a cancellation, with what there is.
     /// </summary>
     /// <returns>One result for each subject, in order; an unfit one spoils no other.</returns>
+    /// <exception cref="Exception">
+    /// A worker met a defect of the explorer, which is what is thrown; the others end.
+    /// </exception>
     /// <remarks>
     /// A body that loops without a step cannot be stopped. Its thread is left alone, soon after a
     /// cancellation, or when the time is over and nobody takes steps any more; in the second case
@@ -84,15 +88,22 @@ public sealed class Campaign
     public IReadOnlyList<ExplorationResult> Run(CancellationToken cancellation = default)
     {
         using CancellationTokenRegistration registration = cancellation.Register(Stop);
-        Thread[] threads = [.. meters.Select(StartWorker)];
+        Task<Meter>[] workers = [.. meters.Select(
+            meter => LargeStack.Start(() => Work(meter)))];
+        Task all = Task.WhenAll(workers);
         var silence = new Silent(this);
-        while (!Array.TrueForAll(threads, thread => thread.Join(options.Watch)))
+        while (Task.WaitAny([all], options.Watch) < 0)
         {
             Keep(final: false);
             if (stopped ? clock.GetElapsedTime(stoppedAt) > Patience : silence.HasLasted)
             {
                 break;
             }
+        }
+
+        if (Array.Find(workers, worker => worker.IsFaulted) is { } failed)
+        {
+            failed.GetAwaiter().GetResult();
         }
 
         lock (board)
@@ -135,13 +146,6 @@ public sealed class Campaign
         }
     }
 
-    Thread StartWorker(Meter meter)
-    {
-        var thread = new Thread(() => Work(meter), LargeStack.Size) { IsBackground = true };
-        thread.Start();
-        return thread;
-    }
-
     void Stop()
     {
         lock (board)
@@ -152,21 +156,35 @@ public sealed class Campaign
         }
     }
 
-    void Work(Meter meter)
+    Meter Work(Meter meter)
     {
-        Runner? runner = null;
-        while (Take() is { } job)
+        try
         {
-            long start = clock.GetTimestamp();
-            if (runner?.Scenario != job.Exploration.Subject.Scenario)
+            while (Take() is { } job)
             {
-                runner = new Runner(job.Exploration.Subject.Scenario);
-                meter.Runner = runner;
+                Do(job, meter);
             }
 
-            string? wrong = job.Exploration.Run(job.Chunk, runner, PaceOf(job, meter, start));
-            Put(job, wrong, clock.GetElapsedTime(start));
+            return meter;
         }
+        catch
+        {
+            // Nobody waits for what this one does not do any more.
+            Stop();
+            throw;
+        }
+    }
+
+    void Do(Job job, Meter meter)
+    {
+        long start = clock.GetTimestamp();
+        if (meter.Runner?.Scenario != job.Exploration.Subject.Scenario)
+        {
+            meter.Runner = new Runner(job.Exploration.Subject.Scenario);
+        }
+
+        string? wrong = job.Exploration.Run(job.Chunk, meter.Runner, PaceOf(job, meter, start));
+        Put(job, wrong, clock.GetElapsedTime(start));
     }
 
     /// <summary>The next job, waited for if need be; null when there will be none.</summary>

@@ -89,6 +89,21 @@ public sealed class CampaignWorkerTests
         Assert.Equal(2, workers.Count);
     }
 
+    [Fact]
+    public void What_a_worker_throws_comes_to_the_caller_and_ends_the_others()
+    {
+        const int Schedules = 1_000_000;
+        campaign = Of(
+            TwoWorkers with
+            {
+                Clock = new FailingClock(), Strategy = StrategyKind.Random, Schedules = Schedules,
+            },
+            Demos.OnOneCell(9, 9));
+
+        Assert.Equal("once", Assert.Throws<TimeoutException>(() => campaign.Run()).Message);
+        Assert.InRange(campaign.Progress.Schedules, 0, Schedules - 1);
+    }
+
     static bool IsRunning(Thread thread)
         => (thread.ThreadState & (ThreadState.WaitSleepJoin | ThreadState.Stopped)) == 0;
 
@@ -132,4 +147,17 @@ public sealed class CampaignWorkerTests
             events.Enqueue("searched on");
         }
     });
+
+    /// <summary>Throws once, when a thread asks that did not make it.</summary>
+    sealed class FailingClock : TimeProvider
+    {
+        readonly int maker = Environment.CurrentManagedThreadId;
+        int failures;
+
+        public override long GetTimestamp()
+            => Environment.CurrentManagedThreadId != maker
+                && Interlocked.Increment(ref failures) == 1
+                ? throw new TimeoutException("once")
+                : 0;
+    }
 }

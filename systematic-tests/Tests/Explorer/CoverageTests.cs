@@ -141,4 +141,28 @@ public sealed class CoverageTests
             });
         }
     });
+
+    [Theory]
+    [InlineData(0, 100, "0 %")]
+    [InlineData(1, 100, "< 1 %")]
+    [InlineData(100, 50, "50 %")]
+    [InlineData(200, 1, "> 99 %")]
+    [InlineData(200, 0, "100 %")]
+    public void A_share_is_never_all_or_nothing_where_it_is_only_nearly_so(
+        int alone, int together, string told)
+    {
+        var classes = new ClassCount();
+        for (int i = 0; i < alone; i++)
+        {
+            classes.Add(Chance.Mix((ulong)i + 1));
+        }
+
+        for (int i = 0; i < together; i++)
+        {
+            classes.Add(0);
+            classes.Add(0);
+        }
+
+        Assert.EndsWith($" {told} once", Coverage.Of(null, 3, 3, classes).Brief);
+    }
 }

@@ -24,6 +24,15 @@ public sealed class FileTests : IDisposable
         Assert.Equal("it is a directory", wrong.Message);
     }
 
+    [Fact]
+    public void What_cannot_be_written_is_told_before_there_is_anything_to_write()
+        => Assert.Throws<DirectoryNotFoundException>(
+            () => new AtomicFile(PathOf(Path.Combine("none", "file"))));
+
+    [Fact]
+    public void A_name_becomes_one_that_a_file_can_have()
+        => Assert.Equal("_a-b_c+d.e__1", UserFile.SafeName(".a-b_c+d.e/ 1"));
+
     [Theory]
     [InlineData(1, true)]
     [InlineData(1, false)]

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Numerics;
 using Verified.Explorer;
 using Verified.Simulation;
 using Xunit;
@@ -31,6 +32,16 @@ public class MinimizerTests
             Assert.Equal(found.Violation.Rule, again.Broken?.Rule);
             Assert.Equal(smaller.Preemptions, again.Preemptions);
         }
+    }
+
+    /// <summary>Each of two is left once before its end, whichever number it has.</summary>
+    [Fact]
+    public void Who_could_have_gone_on_was_preempted()
+    {
+        var plan = new PlanOf(new Alternating());
+        new Runner(Demos.Independent(2, 2)).Run(plan);
+
+        Assert.Equal(2, plan.Preemptions);
     }
 
     [Fact]
@@ -269,4 +280,16 @@ public class MinimizerTests
         => new Campaign(
             [Subject.Of(scenario)],
             new() { Strategy = StrategyKind.Random, Seed = seed, Workers = 1 }).Run()[0].Finding!;
+
+    sealed class Alternating : IDecider
+    {
+        public int NextTask(Simulator simulator)
+        {
+            ulong others = simulator.LastTask < 0 ? 0
+                : simulator.Enabled & ~(1UL << simulator.LastTask);
+            return BitOperations.Log2(others == 0 ? simulator.Enabled : others);
+        }
+
+        public int NextValue(Simulator simulator, string name, int below) => 0;
+    }
 }

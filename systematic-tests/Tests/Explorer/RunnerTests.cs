@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using Verified.Explorer;
+using Verified.Simulation;
 using Xunit;
 
 namespace Verified.Tests.Explorer;
@@ -31,5 +32,16 @@ public sealed class RunnerTests
         campaign.Run();
 
         Assert.Equal(new(2, 2, 300, 150 * (2 + 6), ""), campaign.Progress);
+    }
+
+    [Fact]
+    public void A_schedule_has_64_outcomes()
+    {
+        var stage = new Stage(new Simulator());
+        stage.Occurs(63);
+
+        Assert.Equal(1UL << 63, stage.Occurred);
+        Assert.Throws<ToolException>(() => stage.Occurs(64));
+        Assert.Throws<ToolException>(() => stage.Occurs(-1));
     }
 }

@@ -10,6 +10,16 @@ namespace Verified.Tests.Explorer;
 /// <summary>What the stages of a search run, tell and keep.</summary>
 public sealed class SearchStageTests
 {
+    /// <summary>Six classes, and one more step of the search to know that these are all.</summary>
+    [Fact]
+    public void A_reduction_without_samples_has_the_whole_budget()
+    {
+        ExplorationResult result = Exploring.Explore(
+            Demos.OnOneCell(2, 2), new() { Strategy = StrategyKind.Dpor, Schedules = 6 });
+
+        Assert.True(result.Complete, result.Bound);
+    }
+
     /// <summary>Stage by stage, with soundings and without.</summary>
     [Theory]
     [InlineData(StrategyKind.Dpor, 100, "Classes")]

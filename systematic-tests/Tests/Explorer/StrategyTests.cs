@@ -19,6 +19,15 @@ public sealed class StrategyTests
         Assert.True(Spread(new RandomWalk(42)) > 200);
     }
 
+    [Fact]
+    public void Lengths_are_learnt_from_different_schedules()
+    {
+        (Strategy Strategy, long Schedule)[] all = [.. Profile.Soundings(42)];
+
+        Assert.IsType<DepthFirst>(all[0].Strategy);
+        Assert.Equal(16, all[1..].Distinct().Count());
+    }
+
     /// <summary>One in eight draws again, and half of those draw the other one of two.</summary>
     [Fact]
     public void Sticky_leaves_one_of_two_tasks_at_one_in_sixteen_points()
