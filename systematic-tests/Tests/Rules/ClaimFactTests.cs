@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using Verified.Codezero;
 using Verified.Explorer;
 using Verified.Machines;
@@ -124,6 +125,25 @@ public class ClaimFactTests
                     ghost.Dropped(new Page(simulator, bench.A));
                 });
             });
+
+    /// <summary>A monitor asks for them as they are made, the list tells people of them.</summary>
+    [Fact]
+    public void The_list_of_rules_has_each_claim_with_the_moment_at_which_it_is_made()
+    {
+        (Rule Rule, When Holds)[] claims =
+        [
+            (SystemClaims.RevokedRightsAreGone, When.Revoked),
+            (SystemClaims.StoresToCleanFramesShow, When.Decided),
+            (SystemClaims.DroppedFramesAreClean, When.Decided),
+        ];
+
+        Assert.Equal(
+            claims,
+            AllRules.List
+                .Where(rule => rule is Invariant<Revocation> or Invariant<Cleaning>
+                    or Invariant<Dropping>)
+                .Select(rule => (rule, rule.Holds)));
+    }
 
     /// <summary>Whether the claim comes first shows, though nothing else orders the two.</summary>
     [Fact]
