@@ -10,7 +10,7 @@ namespace Verified.Tests.Explorer;
 /// <summary>What the stages of a search run, tell and keep.</summary>
 public sealed class SearchStageTests
 {
-    /// <summary>Six classes, and one more step of the search to know that these are all.</summary>
+    /// <summary>Six schedules, for six classes.</summary>
     [Fact]
     public void A_reduction_without_samples_has_the_whole_budget()
     {
