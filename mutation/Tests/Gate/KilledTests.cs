@@ -44,7 +44,7 @@ public sealed class KilledTests : IDisposable
     {
         using Process gate = Start();
         ExpectRunning();
-        Assert.True(Processes().Length > 5, "gate, supervisor, engine and its children run");
+        Expect("gate, supervisor, engine and its four run", () => Processes().Length == 7);
         Send(signal, gate.Id);
         ExpectNothingLeft(gate);
         Assert.Equal(signal == "KILL" ? 128 + 9 : 130, gate.ExitCode);
