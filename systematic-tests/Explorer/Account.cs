@@ -66,11 +66,8 @@ sealed class Account(Trace trace) : IRecorder
 
     void Append(string? place)
     {
-        if (lines.Count < trace.Steps.Count)
-        {
-            (string task, string text) = Split(lines.Count);
-            lines.Add(new(lines.Count + 1, task, text, place));
-        }
+        (string task, string text) = Split(lines.Count);
+        lines.Add(new(lines.Count + 1, task, text, place));
     }
 
     (string Task, string Text) Split(int index) => Wording.Split(trace.Steps[index]);

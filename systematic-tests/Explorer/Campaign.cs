@@ -243,7 +243,7 @@ public sealed class Campaign
     /// <summary>How long, after the deadline, nobody has taken a step.</summary>
     sealed class Silent(Campaign campaign)
     {
-        (long Schedules, long Points) last;
+        (long Schedules, long Points)[] last = [];
         long since = campaign.clock.GetTimestamp();
 
         public bool HasLasted
@@ -251,10 +251,10 @@ public sealed class Campaign
             get
             {
                 long now = campaign.clock.GetTimestamp();
-                (long, long) heard = (
-                    campaign.meters.Sum(meter => meter.Schedules),
-                    campaign.meters.Sum(meter => (long)(meter.Runner?.Points ?? 0)));
-                if (campaign.options.Time is null || now < campaign.deadline || heard != last)
+                (long, long)[] heard = [.. campaign.meters.Select(
+                    meter => (meter.Schedules, (long)(meter.Runner?.Points ?? 0)))];
+                if (campaign.options.Time is null || now < campaign.deadline
+                    || !heard.SequenceEqual(last))
                 {
                     (last, since) = (heard, now);
                 }

@@ -288,7 +288,7 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
             : wasCut ? (Tails, SleepBlocked + 1, Deadlocks, Executions)
             : deadlock ? (Tails, SleepBlocked, Deadlocks + 1, Executions)
             : (Tails, SleepBlocked, Deadlocks, Executions + 1);
-        next.Ends = !ReachedTail && !wasCut && !deadlock && broken is not null;
+        next.Ends = !ReachedTail && !deadlock && broken is not null;
         if (cursor > 0)
         {
             Complete();

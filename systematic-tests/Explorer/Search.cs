@@ -182,16 +182,17 @@ sealed partial class Search(DeterminismGuard guard, ExplorerOptions options)
     /// <summary>Leaves the present stage: it has done what it could, or its time is over.</summary>
     public void Skip() => Enter(Stage + 1);
 
-    void Enter(SearchStage stage)
+    void Enter(SearchStage wanted)
     {
+        SearchStage stage =
+            wanted == SearchStage.Classes && !(options.Reduces && ReductionBudget > 0)
+                ? SearchStage.Bounds
+                : wanted;
         bool isOver = Finding is not null || IsComplete || !options.Searches
             || (stage == SearchStage.Bounds && options.Strategy == StrategyKind.Dpor)
             || (stage == SearchStage.Delays && (Completed is not null || !options.Samples))
             || (stage >= SearchStage.Bounds && BudgetOf(stage) == 0);
-        Stage = isOver ? SearchStage.Over
-            : stage == SearchStage.Classes && !(options.Reduces && ReductionBudget > 0)
-                ? SearchStage.Bounds
-            : stage;
+        Stage = isOver ? SearchStage.Over : stage;
         KeepWhatIsKnown();
         (next, points, index, tails, reduction, bounded) = (0, 0, 0, 0, null, null);
         Tell();
@@ -204,7 +205,7 @@ sealed partial class Search(DeterminismGuard guard, ExplorerOptions options)
             // A deadlock is a finding, and then there is nothing to go on with.
             explored = reduction.Executions;
             estimate = Expected;
-            isDistrusted |= reduction.Infeasible > 0;
+            isDistrusted = reduction.Infeasible > 0;
         }
     }
 

@@ -159,7 +159,7 @@ public sealed class CampaignTests
         var sampling = new Sampling(new(subject), new() { Strategy = StrategyKind.Random });
         Chunk stopped = sampling.Take()!;
         Chunk later = sampling.Take()!;
-        sampling.Run(later, new Profile(), new Runner(Demos.LostUpdate), new Unhurried());
+        sampling.Run(later, new Profile(), new Runner(Demos.LostUpdate), new Pace());
         Assert.NotNull(later.Finding);
 
         sampling.Merge(later);
@@ -205,13 +205,4 @@ public sealed class CampaignTests
         => $"{result with { Seconds = 0, Finding = null, MustOccur = [] }}"
             + string.Join(';', result.MustOccur) + result.Finding?.Trace.ToText()
             + string.Join('\n', result.Finding?.Account ?? []);
-
-    sealed class Unhurried : IPace
-    {
-        public bool GoesOn => true;
-
-        public void Ran(int points)
-        {
-        }
-    }
 }

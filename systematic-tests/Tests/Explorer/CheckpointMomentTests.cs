@@ -99,19 +99,9 @@ public sealed class CheckpointMomentTests : IDisposable
     /// <summary>Runs one schedule of the search, or a whole chunk.</summary>
     static void Run(Job job, Runner runner)
     {
-        var pace = new Few { Left = job.Chunk is null ? 1 : long.MaxValue };
+        var pace = new Pace { Left = job.Chunk is null ? 1 : long.MaxValue };
         string? wrong = job.Exploration.Run(job.Chunk, runner, pace);
         job.Exploration.Put(
             job.Chunk, wrong, TimeSpan.Zero, interrupted: false, timeIsOver: false);
-    }
-
-    /// <summary>So many schedules.</summary>
-    sealed class Few : IPace
-    {
-        public long Left { get; set; }
-
-        public bool GoesOn => Left > 0;
-
-        public void Ran(int points) => Left--;
     }
 }

@@ -39,6 +39,17 @@ public sealed class ChunkTests
     }
 
     [Fact]
+    public void Samples_that_go_on_before_any_was_merged_begin_behind_the_soundings()
+    {
+        var guard = new DeterminismGuard(Subject.Of(Demos.LostUpdate));
+        var options = new ExplorerOptions { Schedules = 20_000 };
+        var again = new Sampling(guard, options);
+        again.Resume(new Sampling(guard, options).Save());
+
+        Assert.Equal(Search.SoundingsOf(options), again.Take()?.First);
+    }
+
+    [Fact]
     public void Once_closed_it_hands_out_no_more_and_waits_for_what_it_has_handed_out()
     {
         Chunk chunk = Take(1)[0];
@@ -116,14 +127,4 @@ public sealed class ChunkTests
     }
 
     Chunk[] Take(int count) => [.. Enumerable.Range(0, count).Select(_ => sampling.Take()!)];
-
-    /// <summary>So many schedules.</summary>
-    sealed class Pace : IPace
-    {
-        public int Left { get; set; }
-
-        public bool GoesOn => Left > 0;
-
-        public void Ran(int points) => Left--;
-    }
 }

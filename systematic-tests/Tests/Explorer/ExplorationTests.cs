@@ -183,6 +183,43 @@ public sealed class ExplorationTests
             (steered.It.Result().Verdict, steered.It.Result().Error));
     }
 
+    /// <summary>Nobody knows what a worker that has not come back is about to write.</summary>
+    [Fact]
+    public void What_was_not_handed_in_is_not_counted()
+    {
+        var steered = new Steered(Large, DepthFirst);
+        steered.Run(steered.Take(), most: 10);
+        steered.It.GiveUp();
+
+        Assert.Equal((10, 0), (steered.Runs, steered.It.Result().Schedules));
+    }
+
+    [Fact]
+    public void Where_the_search_says_all_nobody_draws_by_chance_any_more()
+    {
+        var unfit = new Steered(Large, Default);
+        (Job search, _) = BesideBounds(unfit);
+        unfit.Put(search, wrong: "it is unfit");
+        var broken = new Steered(BrokenByTwo, Default);
+        (search, _) = BesideBounds(broken);
+        broken.Put(search, broken.Run(search));
+
+        Assert.Equal((true, null), (unfit.It.IsDone, unfit.It.Take(early: true)));
+        Assert.Equal((true, null), (broken.It.IsDone, broken.It.Take(early: true)));
+    }
+
+    /// <summary>All classes are known then; who draws on seeks an outcome.</summary>
+    [Fact]
+    public void The_classes_of_schedules_that_seek_outcomes_are_not_told()
+    {
+        Scenario never = Demos.OnOneCell(3, 3) with { MustOccur = ["never"] };
+        var steered = new Steered(never, Default);
+        ExplorationResult result = steered.Finish();
+
+        Assert.InRange(steered.Runs, 10_000, 20_000);
+        Assert.Equal((20, 300), (result.Classes!.Explored, result.Classes.Looked));
+    }
+
     [Fact]
     public void What_was_shown_before_stays_where_something_does_not_come_back()
     {
@@ -208,7 +245,7 @@ public sealed class ExplorationTests
         var search = new Search(new(Subject.Of(Ordered)), new() { Schedules = 100 });
         var runner = new Runner(Ordered);
         search.Begin(runner);
-        search.Run(runner, new Unhurried());
+        search.Run(runner, new Pace());
 
         Assert.InRange(search.Completed!.Most!.Value, 1, 9);
         Assert.Equal(1UL, search.Tally.Seen);
@@ -256,13 +293,4 @@ public sealed class ExplorationTests
                 });
             }
         });
-
-    sealed class Unhurried : IPace
-    {
-        public bool GoesOn => true;
-
-        public void Ran(int points)
-        {
-        }
-    }
 }
