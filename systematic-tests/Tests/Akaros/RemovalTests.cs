@@ -42,8 +42,13 @@ public class RemovalTests
         },
         batch: batch);
 
-    [Fact]
-    public void Who_is_more_than_a_batch_of_processes_is_shot_down_before_the_last_are_hidden()
+    /// <summary>Three processes have the page.</summary>
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 2)]
+    [InlineData(3, 0)]
+    public void Only_full_batches_are_shot_down_before_the_last_process_is_hidden(
+        int batch, int before)
         => Solo.Unwatched(
             async on => Assert.Equal(1, await on.Kernel.RemoveContiguous(on.File.Map, 0, 1)),
             before: on =>
@@ -60,9 +65,9 @@ public class RemovalTests
                 }
 
                 on.Listen(said => Assert.True(
-                    said != "Enters F ShootDown" || on.Shootdowns == 2, "two batches are full"));
+                    said != "Enters F ShootDown" || on.Shootdowns == before, "batches are full"));
             },
-            batch: 1);
+            batch: batch);
 
     [Fact]
     public void A_sync_writes_a_batch_and_then_the_next_one() => Solo.Unwatched(
