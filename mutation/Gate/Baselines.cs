@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -41,6 +43,26 @@ sealed class Baselines(string path, IReadOnlyList<Baseline> list)
             ? new(path, ListOf(LocatedJson.Read(root, path), [.. projects]))
             : new(path, []);
 
+    /// <summary>Makes sure that nobody has made a score lower by hand, or taken it out.</summary>
+    /// <param name="text">The file before the change; null if there was none.</param>
+    /// <exception cref="WrongUse">Somebody has, and no new reason is in the file.</exception>
+    public void ExpectNotLoosened(string? text)
+    {
+        IReadOnlyList<Baseline> before = text is null ? [] : ListBefore(text);
+        foreach (Baseline was in before)
+        {
+            Baseline? now = Of(was.Name);
+            bool hasReason = now?.Loosened is { } reason && reason != was.Loosened;
+            if (!(now?.Score >= was.Score || hasReason))
+            {
+                throw new WrongUse(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Path}: the score of {was.Name} was {was.Score:0.00} before the change, "
+                    + $"expected none below it unless --loosen has said why"));
+            }
+        }
+    }
+
     /// <summary>A project's, if it has one.</summary>
     public Baseline? Of(string name) => List.FirstOrDefault(each => each.Name == name);
 
@@ -61,7 +83,12 @@ sealed class Baselines(string path, IReadOnlyList<Baseline> list)
             }
             else
             {
-                newer[score.Name] = isLower ? score with { Loosened = loosen } : score;
+                newer[score.Name] = score with
+                {
+                    Loosened = isLower ? loosen
+                        : Of(score.Name) is { } last && last.Score == score.Score ? last.Loosened
+                        : null,
+                };
             }
         }
 
@@ -74,6 +101,14 @@ sealed class Baselines(string path, IReadOnlyList<Baseline> list)
         => WholeFile.Write(
             System.IO.Path.Combine(root, Path),
             JsonSerializer.Serialize(new { projects = List }, Options) + "\n");
+
+    /// <summary>Whatever projects there were.</summary>
+    Baseline[] ListBefore(string text)
+    {
+        var file = LocatedJson.Parse(Path, Encoding.UTF8.GetBytes(text));
+        return ListOf(
+            file, [.. file.Member("projects").Items.Select(each => each.Member("name").Text)]);
+    }
 
     static Baseline[] ListOf(LocatedJson file, HashSet<string> left)
     {

@@ -22,8 +22,8 @@ static partial class Changes
 {
     /// <summary>Reads a diff without context.</summary>
     /// <returns>
-    /// Added and changed lines; where code was only removed, the place between the two lines that
-    /// are left.
+    /// Added and changed lines; where code was removed and nothing or a comment took its place, the
+    /// place between the two lines of code that are left.
     /// </returns>
     public static Dictionary<string, List<LineRange>> Parse(string diff)
     {
@@ -35,13 +35,14 @@ static partial class Changes
             string line = lines[i];
             if (Hunk().Match(line) is { Success: true } hunk)
             {
-                IEnumerable<string> removed = lines.Skip(i + 1).Take(Count(hunk, 1));
-                i += Count(hunk, 1) + Count(hunk, 3);
-                LineRange range = RangeOf(hunk);
-                if (file is not null && (!range.IsEmpty || removed.Any(HasCode)))
+                string[] removed = [.. lines.Skip(i + 1).Take(Count(hunk, 1))];
+                string[] added = [.. lines.Skip(i + 1 + removed.Length).Take(Count(hunk, 3))];
+                i += removed.Length + added.Length;
+                bool adds = added.Any(IsMoreThanAComment);
+                if (file is not null && (adds || removed.Any(IsMoreThanAComment)))
                 {
                     changes.TryAdd(file, []);
-                    changes[file].Add(range);
+                    changes[file].Add(adds ? LinesOf(hunk) : PlaceBehind(LinesOf(hunk)));
                 }
             }
             else if (line.StartsWith("+++ ", StringComparison.Ordinal))
@@ -57,15 +58,17 @@ static partial class Changes
     public static int Count(IEnumerable<LineRange> lines)
         => lines.Sum(each => each.Last - each.First + 1);
 
-    static LineRange RangeOf(Match hunk)
+    static LineRange LinesOf(Match hunk)
     {
         int first = int.Parse(hunk.Groups[2].ValueSpan, CultureInfo.InvariantCulture);
         int count = Count(hunk, 3);
         return count == 0 ? new(first + 1, first) : new(first, first + count - 1);
     }
 
-    /// <summary>Whether a removed line was more than a blank or a comment.</summary>
-    static bool HasCode(string line)
+    static LineRange PlaceBehind(LineRange lines) => new(lines.Last + 1, lines.Last);
+
+    /// <summary>Whether a line is more than a blank or a comment to its end.</summary>
+    static bool IsMoreThanAComment(string line)
     {
         string text = line[1..].Trim();
         return text.Length > 0 && !text.StartsWith("//", StringComparison.Ordinal);

@@ -84,7 +84,9 @@ sealed record GateFile(
                 .Select(each => ConfigurationOf(root, each, reports))],
             [.. ItemsOf(members, OperatorsEngine).Select(each => FolderOf(root, each))],
             members.GetValueOrDefault("least")?.Number(0, 100) ?? 0,
-            members.TryGetValue("vocabulary", out LocatedJson? words) ? FileOf(root, words) : null);
+            members.TryGetValue("vocabulary", out LocatedJson? words)
+                ? VocabularyOf(root, words)
+                : null);
     }
 
     static StrykerConfiguration ConfigurationOf(
@@ -115,10 +117,25 @@ sealed record GateFile(
             : folder;
     }
 
-    static string FileOf(string root, LocatedJson json)
-        => File.Exists(System.IO.Path.Combine(root, json.Text))
-            ? json.Text
-            : throw json.Expected($"a file, and there is no '{json.Text}'");
+    /// <summary>A file that the operators can read: else they would say so hours later.</summary>
+    static string VocabularyOf(string root, LocatedJson json)
+    {
+        string path = System.IO.Path.Combine(root, json.Text);
+        if (!File.Exists(path))
+        {
+            throw json.Expected($"a file, and there is no '{json.Text}'");
+        }
+
+        try
+        {
+            _ = Verified.Operators.Vocabulary.Read(path);
+            return json.Text;
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new WrongUse(wrong.Message.Replace(path, json.Text, StringComparison.Ordinal));
+        }
+    }
 
     static Dictionary<string, string[]> EnginesOf(LocatedJson json)
         => json.Members(StrykerEngine, OperatorsEngine).ToDictionary(

@@ -37,9 +37,14 @@ sealed record GateOptions(
             throw new WrongUse("--base says what changed, and --full tries all: expected one");
         }
 
-        if (Record && Time is not null)
+        if (Full && Time is not null)
         {
-            throw new WrongUse("--record expects a run without --time: part of it says no score");
+            throw new WrongUse("--full expects a run without --time: part of it says no score");
+        }
+
+        if (Json is "" || Out.Length == 0)
+        {
+            throw new WrongUse("--json and --out expect a name");
         }
     }
 }

@@ -17,6 +17,7 @@ sealed class GateRun(
     /// <summary>Reads all files of the user first: a mistake in them costs no time.</summary>
     public int Run()
     {
+        Scratch.Sweep();
         GateFile file = GateFile.Read(git.Root);
         Survivors survivors = Survivors.Read(git.Root, file.Survivors);
         Baselines baselines = Baselines.Read(
@@ -26,10 +27,11 @@ sealed class GateRun(
         git.ExpectClean(file.Survivors, file.Baselines, options.Out);
         string head = git.Head;
         (string from, string how) = options.Full ? (head, "all mutants") : git.Base(options.Base);
+        baselines.ExpectNotLoosened(git.Show(from, file.Baselines));
         IReadOnlyList<Job> jobs = JobsSince(from, projects);
         foreach (Job job in jobs)
         {
-            job.ExpectNoneHidden(git.Root, survivors.Path);
+            job.ExpectNoneHidden(git.Root, git.Files, survivors.Path);
         }
 
         var story = new Story(options, head, from, how);
@@ -37,6 +39,7 @@ sealed class GateRun(
         var results = jobs.Count == 0 ? [] : Try(jobs, file, survivors, head);
         Judgement judgement = Judgement.Of(
             options.Full, results, file.Projects, survivors, baselines);
+        cancellation.ThrowIfCancellationRequested();
         Record(judgement, baselines, head);
         screen.Tell(story, judgement, progress.Passed);
         return judgement.Holds ? ExitStatus.Holds : ExitStatus.Survives;
@@ -76,7 +79,6 @@ sealed class GateRun(
     List<Tried> Try(
         IReadOnlyList<Job> jobs, GateFile file, Survivors survivors, string head)
     {
-        Scratch.Sweep();
         using var workshop = new Workshop(cancellation);
         progress.Phase("copying the repository");
         var clone = new Clone(workshop, git, head);
@@ -89,14 +91,20 @@ sealed class GateRun(
         var stryker = new Stryker(workshop, file, clone.Root, progress);
         var operators = new Operators(workshop, file, clone.Root, progress);
         var results = new List<Tried>();
-        foreach (Job job in jobs)
+        try
         {
-            results.Add(remaining?.Invoke() <= TimeSpan.Zero ? new(job, [], IsWhole: false)
-                : job.Stryker is null ? operators.Run(job, Reports, remaining)
-                : stryker.Run(job, survivors, Reports, remaining));
+            foreach (Job job in jobs)
+            {
+                results.Add(remaining?.Invoke() <= TimeSpan.Zero ? new(job, [], IsWhole: false)
+                    : job.Stryker is null ? operators.Run(job, Reports, remaining)
+                    : stryker.Run(job, survivors, Reports, remaining));
+            }
+        }
+        finally
+        {
+            progress.End();
         }
 
-        progress.End();
         return results;
     }
 

@@ -75,6 +75,14 @@ sealed class Git
             "--no-ext-diff", "--no-textconv", "--find-renames", "--src-prefix=a/",
             "--dst-prefix=b/", from, "HEAD", "--", "*.cs");
 
+    /// <summary>The files of C# that are committed.</summary>
+    public IEnumerable<string> Files => 
+        Run("ls-files", "-z", "--", "*.cs").Split('\0', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>What a file was at a commit; null where there was none.</summary>
+    public string? Show(string commit, string path)
+        => Try(Root, "show", $"{commit}:./{path}");
+
     /// <summary>The commits of the submodules that are checked out, by their folders.</summary>
     public IEnumerable<(string Path, string Commit)> Submodules
         => from line in Run("submodule", "status", "--recursive").Split('\n')

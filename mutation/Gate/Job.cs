@@ -2,14 +2,13 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Text.RegularExpressions;
 
 namespace Verified.Gate;
 
 /// <summary>One run of an engine.</summary>
 /// <param name="Stryker">The configuration of Stryker.NET; null for the operators.</param>
 /// <param name="Lines">The lines to mutate, by file; null for all.</param>
-sealed partial record Job(
+sealed record Job(
     Project Project, StrykerConfiguration? Stryker,
     IReadOnlyDictionary<string, List<LineRange>>? Lines)
 {
@@ -63,23 +62,20 @@ sealed partial record Job(
         => Lines is null || (Lines.TryGetValue(mutant.File, out List<LineRange>? lines)
             && lines.Any(mutant.Lines.Meets));
 
-    /// <summary>Makes sure that no comment keeps Stryker.NET from trying a mutant.</summary>
+    /// <summary>Makes sure that nothing in a file keeps Stryker.NET from trying a mutant.</summary>
     /// <param name="survivors">Where a person says which mutants may survive.</param>
-    /// <exception cref="WrongUse">One does.</exception>
-    public void ExpectNoneHidden(string root, string survivors)
+    /// <param name="all">The repository's files.</param>
+    /// <exception cref="WrongUse">Something does.</exception>
+    public void ExpectNoneHidden(string root, IEnumerable<string> all, string survivors)
     {
         IEnumerable<string> files = Stryker is null ? [] : Lines?.Keys
-            ?? Directory.EnumerateFiles(
-                    Path.Combine(root, Stryker.Mutates), "*.cs", SearchOption.AllDirectories)
-                .Select(path => Path.GetRelativePath(root, path));
+            ?? all.Where(each => IsBelow(Stryker.Mutates, each));
         foreach (string file in files)
         {
-            string[] lines = File.ReadAllLines(Path.Combine(root, file));
-            int hidden = Array.FindIndex(lines, Hiding().IsMatch);
-            if (hidden >= 0)
+            if (Hiding.In(file, Source.Read(Path.Combine(root, file))) is { } hidden)
             {
-                throw new WrongUse($"{file}:{hidden + 1}: expected no comment that hides mutants; "
-                    + $"{survivors} tells which may survive, and why");
+                throw new WrongUse($"{file}:{hidden.Line}: expected no {hidden.What}, which hides "
+                    + $"mutants; {survivors} tells which may survive, and why");
             }
         }
     }
@@ -92,16 +88,17 @@ sealed partial record Job(
             .ToDictionary();
     }
 
+    /// <remarks>
+    /// Lines without any token begin or end a long comment, or are directives: what was between
+    /// them may be gone.
+    /// </remarks>
     static List<LineRange> WithCode(string path, List<LineRange> lines)
     {
         Source source = Source.Read(path);
         return [.. lines
-            .Select(each => each.IsEmpty ? source.Beside(each) : each)
+            .Select(each => each.IsEmpty || source.IsBare(each) ? source.Beside(each) : each)
             .Where(source.HasCode)];
     }
-
-    [GeneratedRegex(@"/[/*]\s*Stryker\s*disable", RegexOptions.IgnoreCase)]
-    private static partial Regex Hiding();
 
     /// <summary>Whether a file is in a folder, however deep.</summary>
     public static bool IsBelow(string folder, string file)

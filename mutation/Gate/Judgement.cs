@@ -36,10 +36,9 @@ sealed record ProjectJudgement(
     public int Count(Status status) => Mutants.Count(each => each.Status == status);
 
     /// <summary>Whether a whole run's score is as high as it was and as it must be.</summary>
-    /// <remarks>What was cut off says no score; where no mutant was tried it is none.</remarks>
+    /// <remarks>Where no mutant was tried it is none.</remarks>
     public bool IsHighEnough
-        => Untried.Count > 0
-            || (Score ?? 0) >= Math.Max(Project.Least, Baseline?.Score ?? 0);
+        => (Score ?? 0) >= Math.Max(Project.Least, Baseline?.Score ?? 0);
 }
 
 /// <summary>The score of one folder's mutants.</summary>
@@ -104,8 +103,7 @@ sealed record Judgement(
     static SurvivorRow[] StaleRows(
         ProjectJudgement[] projects, IReadOnlyList<Project> all, Survivors survivors)
     {
-        Project[] unknown = [.. all.Except(projects
-            .Where(each => each.Untried.Count == 0).Select(each => each.Project))];
+        Project[] unknown = [.. all.Except(projects.Select(each => each.Project))];
         return [.. survivors
             .Stale(projects.SelectMany(each => each.Mutants).Where(each => each.Survives))
             .Where(row => !unknown.Any(each => each.Holds(row.Key.File)))];

@@ -56,7 +56,7 @@ sealed partial class LiveReport(string page)
     public void Tick()
     {
         if (report is null && File.Exists(page) && File.ReadAllText(page) is var text
-            && Report().Match(text) is { Success: true } found
+            && Mutants().Match(text) is { Success: true } found
             && Address().Match(text) is { Success: true } address)
         {
             report = found.Groups[1].Value.Replace(BrokenBracket, "<", StringComparison.Ordinal);
@@ -90,7 +90,7 @@ sealed partial class LiveReport(string page)
             }
         }
 
-        return Verified.Gate.Report.Parse(whole.ToJsonString(), root);
+        return Report.Parse(whole.ToJsonString(), root);
     }
 
     void Listen(string address)
@@ -124,7 +124,7 @@ sealed partial class LiveReport(string page)
     }
 
     [GeneratedRegex(@"app\.report = (\{.*\});(?=[\s\S]*</html>)")]
-    private static partial Regex Report();
+    private static partial Regex Mutants();
 
     [GeneratedRegex("sse=\"(http://localhost:[0-9]+/)\"")]
     private static partial Regex Address();

@@ -16,6 +16,13 @@ sealed record LocatedJson(string Path, int Line, object? Value)
         AllowTrailingCommas = true,
     };
 
+    /// <summary>What else may be in a document, for who reads it in another way.</summary>
+    public static JsonDocumentOptions LenientDocument { get; } = new()
+    {
+        CommentHandling = Lenient.CommentHandling,
+        AllowTrailingCommas = Lenient.AllowTrailingCommas,
+    };
+
     /// <summary>Reads a file.</summary>
     /// <param name="root">The folder that <paramref name="path"/> is told from.</param>
     /// <exception cref="WrongUse">It is not there or no JSON.</exception>

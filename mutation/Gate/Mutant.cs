@@ -13,7 +13,7 @@ public enum Status
     /// <summary>The tests took too long, so somebody would have noticed.</summary>
     Timeout,
 
-    /// <summary>The tests' process ended, twice, and no build is green then.</summary>
+    /// <summary>The tests' process ended, and once more alone: no build is green then.</summary>
     Crashed,
 
     /// <summary>All tests passed.</summary>
@@ -38,7 +38,7 @@ public enum Status
 /// <param name="CoveredBy">The names of the tests that ran it.</param>
 sealed record Mutant(
     string File, Position Start, Position End, string Mutator, string Replacement, Status Status,
-    IReadOnlyList<string> CoveredBy, IReadOnlyList<string> KilledBy)
+    IReadOnlyList<string> CoveredBy)
 {
     /// <summary>The text that it replaces.</summary>
     public required string Original { get; init; }

@@ -22,9 +22,19 @@ static class Report
             throw new WrongUse("an engine ended without a report, expected it to write one");
         }
 
+        return Parse(File.ReadAllText(path), root);
+    }
+
+    /// <summary>The mutants of a report's text.</summary>
+    /// <exception cref="WrongUse">It is not as it should be.</exception>
+    public static IReadOnlyList<Mutant> Parse(string text, string root)
+    {
         try
         {
-            return Parse(File.ReadAllText(path), root);
+            using JsonDocument document = JsonDocument.Parse(text);
+            Dictionary<string, string> tests = TestsOf(document.RootElement);
+            return [.. document.RootElement.GetProperty("files").EnumerateObject()
+                .SelectMany(file => MutantsOf(file, root, tests))];
         }
         catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException
             or InvalidOperationException or FormatException)
@@ -32,15 +42,6 @@ static class Report
             throw new WrongUse(
                 $"an engine's report is not as its schema says: {wrong.Message.Split('.')[0]}");
         }
-    }
-
-    /// <summary>The mutants of a report's text.</summary>
-    public static IReadOnlyList<Mutant> Parse(string text, string root)
-    {
-        using JsonDocument document = JsonDocument.Parse(text);
-        Dictionary<string, string> tests = TestsOf(document.RootElement);
-        return [.. document.RootElement.GetProperty("files").EnumerateObject()
-            .SelectMany(file => MutantsOf(file, root, tests))];
     }
 
     static IEnumerable<Mutant> MutantsOf(
@@ -75,7 +76,7 @@ static class Report
         return new(
             path, start, end, TextOf(mutant, "mutatorName"), replacement,
             StatusOf(mutant.GetProperty("status").GetString()!),
-            NamesOf(mutant, "coveredBy", tests), NamesOf(mutant, "killedBy", tests))
+            NamesOf(mutant, "coveredBy", tests))
         {
             Original = isTold ? original : source.Between(start, end),
             Member = member.Length > 0 ? member : source.MemberAt(start),

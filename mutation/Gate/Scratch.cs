@@ -55,10 +55,17 @@ static class Scratch
         foreach (string folder in Directory.EnumerateDirectories(
             Path.GetTempPath(), $"{Prefix}*"))
         {
-            if (IsAbandoned(folder))
+            try
             {
-                Strays.Kill(folder);
-                Delete(folder);
+                if (IsAbandoned(folder))
+                {
+                    Strays.Kill(folder);
+                    Delete(folder);
+                }
+            }
+            catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
+            {
+                // It is another user's.
             }
         }
     }

@@ -95,6 +95,25 @@ sealed class Source
             token => token.Span.OverlapsWith(LinesOf(lines))
                 && !token.Parent!.AncestorsAndSelf().OfType<UsingDirectiveSyntax>().Any());
 
+    /// <summary>Whether these lines have no token at all.</summary>
+    public bool IsBare(LineRange lines)
+        => !root.DescendantTokens(LinesOf(lines)).Any(
+            token => token.Span.OverlapsWith(LinesOf(lines)));
+
+    /// <summary>What tells something of tokens and comments, in the order of the file.</summary>
+    /// <returns>The first line that something was told of, and that.</returns>
+    public (int Line, string What)? First(
+        Func<SyntaxTrivia, string?> ofTrivia, Func<AttributeSyntax, string?> ofAttribute)
+    {
+        IEnumerable<(int At, string? What)> told = root.DescendantTrivia(descendIntoTrivia: true)
+            .Select(each => (each.SpanStart, ofTrivia(each)))
+            .Concat(root.DescendantNodes().OfType<AttributeSyntax>()
+                .Select(each => (each.SpanStart, ofAttribute(each))));
+        (int at, string? what) = told.Where(each => each.What is not null)
+            .OrderBy(each => each.At).FirstOrDefault();
+        return what is null ? null : (LineOf(at), what);
+    }
+
     /// <summary>The lines of code around a place between two lines.</summary>
     public LineRange Beside(LineRange place)
     {

@@ -71,7 +71,7 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
         return new(job, Newest(tried.Mutants, doubtful, again.Mutants), again.IsWhole);
     }
 
-    /// <summary>What the second try kills is killed; of a crash it may say otherwise.</summary>
+    /// <summary>What the second try kills is killed; one crash alone says nothing.</summary>
     static Mutant[] Newest(
         IReadOnlyList<Mutant> tried, Mutant[] doubtful, IReadOnlyList<Mutant> again)
     {
@@ -86,9 +86,12 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
     }
 
     static Mutant Newest(Mutant older, Mutant newer)
-        => newer.IsNoticed || (newer.Survives && older.Status == Status.Crashed)
-            ? older with { Status = newer.Status }
-            : older;
+    {
+        bool counts = older.Status == Status.Crashed
+            ? newer.IsNoticed || newer.Survives
+            : newer.Status is Status.Killed or Status.Timeout;
+        return counts ? older with { Status = newer.Status } : older;
+    }
 
     Tried Try(Attempt attempt, Func<TimeSpan>? remaining)
     {
@@ -148,10 +151,24 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
     }
 
     /// <summary>The repository's configuration, with what the gate asks for.</summary>
+    /// <exception cref="WrongUse">A value in it is of another kind than Stryker.NET says.</exception>
     string Configure(Attempt attempt)
     {
-        string path = Path.Combine(root, attempt.Job.Stryker!.Path);
-        JsonNode whole = JsonNode.Parse(File.ReadAllText(path))!;
+        try
+        {
+            return Configure(attempt, Path.Combine(root, attempt.Job.Stryker!.Path));
+        }
+        catch (InvalidOperationException wrong)
+        {
+            throw new WrongUse(
+                $"{attempt.Job.Stryker!.Path}: expected what Stryker.NET says: {wrong.Message}");
+        }
+    }
+
+    string Configure(Attempt attempt, string path)
+    {
+        JsonNode whole = JsonNode.Parse(
+            File.ReadAllText(path), documentOptions: LocatedJson.LenientDocument)!;
         JsonObject inner = whole[StrykerConfiguration.Outer]!.AsObject();
         inner["reporters"] = new JsonArray("json", "html", "dots");
         inner["break-on-initial-test-failure"] = true;

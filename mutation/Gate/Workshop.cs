@@ -179,12 +179,21 @@ sealed class Workshop : IDisposable
 
     void Listen()
     {
-        while (supervisor.StandardOutput.ReadLine() is { } line)
+        try
         {
-            notices.Add(JsonSerializer.Deserialize<Notice>(line)!);
+            while (supervisor.StandardOutput.ReadLine() is { } line)
+            {
+                notices.Add(JsonSerializer.Deserialize<Notice>(line)!);
+            }
         }
-
-        notices.CompleteAdding();
+        catch (JsonException)
+        {
+            // It was killed in the middle of a line.
+        }
+        finally
+        {
+            notices.CompleteAdding();
+        }
     }
 
     static WrongUse Gone() => new("the gate's supervisor was killed, expected it to live");

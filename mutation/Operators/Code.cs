@@ -69,7 +69,7 @@ static partial class Code
     public static bool IsWatcher(StatementSyntax it, Vocabulary words) => it switch
     {
         ExpressionStatementSyntax => words.Watchers.Any(
-            name => Regex.IsMatch(Flat(it), $@"(^|\.){name}(\?|!)?\.")),
+            name => Regex.IsMatch(Flat(it), $@"(^|\.){Regex.Escape(name)}(\?|!)?\.")),
         IfStatementSyntax { Else: null, Statement: BlockSyntax block } =>
             !Awaits(it) && block.Statements.All(each => IsWatcher(each, words)),
         _ => false,

@@ -87,7 +87,7 @@ static class CommandLine
             return 0;
         }
         catch (Exception told) when (told is InvalidDataException or IOException
-            or TimeoutException)
+            or UnauthorizedAccessException or TimeoutException)
         {
             await error.WriteLineAsync(told.Message.ReplaceLineEndings(" "));
             return WrongUse;

@@ -29,6 +29,7 @@ public sealed record Vocabulary
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         ReadCommentHandling = JsonCommentHandling.Skip,
+        RespectNullableAnnotations = true,
         UnmappedMemberHandling =
             System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
     };

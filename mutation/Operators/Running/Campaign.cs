@@ -41,7 +41,8 @@ sealed class Campaign(int workers, int again, TextWriter output, CancellationTok
         (tested, survived, total) = (0, 0, left.Length);
         Dictionary<int, Verdict> second = (await Try(
             left, Start, tests, Stage.Second(again)))
-            .Where(each => !each.IsLeft).ToDictionary(each => each.Mutant.Id);
+            .Where(each => each.Status is Status.Killed or Status.Timeout)
+            .ToDictionary(each => each.Mutant.Id);
         return [.. verdicts.Select(each => second.GetValueOrDefault(each.Mutant.Id, each))];
     }
 

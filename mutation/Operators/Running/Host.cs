@@ -11,7 +11,7 @@ namespace Verified.Operators;
 sealed record HostLine(
     bool Done = false, int? Begins = null, int? Test = null, string? Name = null,
     string? File = null, bool Systematic = false, string? Failure = null,
-    long Milliseconds = 0, int[]? Mutants = null, int? Mutant = null, int? KilledBy = null);
+    long Milliseconds = 0, int[]? Mutants = null, int? KilledBy = null);
 
 /// <summary>A process that keeps a mutated test assembly warm.</summary>
 /// <remarks>It ends when its standard input does, so with whoever has started it.</remarks>

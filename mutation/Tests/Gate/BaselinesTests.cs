@@ -33,6 +33,44 @@ public class BaselinesTests
         Assert.Equal([lower with { Loosened = "rules that found nothing went" }], newer.List);
     }
 
+    /// <summary>Until the score is another one.</summary>
+    [Fact]
+    public void The_reason_of_a_lower_score_is_kept()
+    {
+        var lowered = new Baselines("b.json", [Ninety with { Loosened = "why" }]);
+        Assert.Equal("why", Assert.Single(lowered.With([Ninety], null).Newer.List).Loosened);
+        Assert.Null(Assert.Single(
+            lowered.With([Ninety with { Score = 95 }], null).Newer.List).Loosened);
+    }
+
+    [Theory]
+    [InlineData("9, \"loosened\": \"why\"", 9, "why", true)]
+    [InlineData("9, \"loosened\": \"why\"", 8.99, "why", false)]
+    [InlineData("9, \"loosened\": \"why\"", 8.99, "another one", true)]
+    [InlineData("9", 8.99, null, false)]
+    [InlineData("9", 8.99, "why", true)]
+    [InlineData("9", 9.5, null, true)]
+    public void A_score_is_lowered_by_hand_only_with_a_new_reason(
+        string before, double now, string? reason, bool may)
+    {
+        string text = One.Replace("9", before, StringComparison.Ordinal);
+        var baselines = new Baselines("b.json", [new("a", now, 1, 1, 0, "c", reason)]);
+        Assert.Equal(may, Record.Exception(
+            () => baselines.ExpectNotLoosened($"{{\"projects\": [{text}]}}")) is null);
+    }
+
+    [Fact]
+    public void A_score_is_not_taken_out_by_hand()
+    {
+        var none = new Baselines("b.json", []);
+        Assert.Equal(
+            "b.json: the score of a was 9.00 before the change, expected none below it unless "
+                + "--loosen has said why",
+            Assert.Throws<WrongUse>(
+                () => none.ExpectNotLoosened("{\"projects\": [" + One + "]}")).Message);
+        none.ExpectNotLoosened(null);
+    }
+
     [Fact]
     public void A_higher_score_and_a_new_project_are_recorded_without_one()
     {

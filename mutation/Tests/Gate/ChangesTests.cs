@@ -19,6 +19,10 @@ public class ChangesTests
     [InlineData("@@ -1 +1 @@\n-a\n+b\n@@ -7,2 +6,0 @@\n-\n-    // why", "1")]
     [InlineData("@@ -1 +1 @@\n-a\n+b\n@@ -9 +9 @@\n-a\n+b", "1 9")]
     [InlineData("@@ -1 +1,2 @@\n-a\n+++ b/B.cs\n+@@ -5 +5 @@", "1-2")]
+    [InlineData("@@ -4 +4 @@\n-a\n+    // a", "5-4")]
+    [InlineData("@@ -4,2 +4 @@\n-a\n-b\n+", "5-4")]
+    [InlineData("@@ -3,0 +4 @@\n+#if NEVER\n@@ -9 +9 @@\n-/* a\n+/* b", "4 9")]
+    [InlineData("@@ -1 +1 @@\n-a\n+b\n@@ -4 +4 @@\n-// a\n+// b", "1")]
     public void Added_and_changed_lines_count_and_places_where_code_was(
         string hunks, string lines)
         => Assert.Equal(lines, Told(Changes.Parse(Head + hunks)["A.cs"]));

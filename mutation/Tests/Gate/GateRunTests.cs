@@ -136,6 +136,36 @@ public class GateRunTests
     }
 
     [Fact]
+    public void A_recorded_score_that_was_lowered_by_hand_is_refused()
+    {
+        using var repository = new TestRepository(TestRepository.Reporting);
+        repository.Write("report.json", Reports.One(TestRepository.Code).Replace(
+            "Survived", "Killed", System.StringComparison.Ordinal));
+        repository.Commit();
+        repository.Gate("--full", "--record");
+        repository.Commit();
+        string recorded = repository.Read("mutation/baselines.json");
+        repository.Write("mutation/baselines.json", recorded.Replace(
+            "\"score\": 100", "\"score\": 90", System.StringComparison.Ordinal));
+        repository.Commit();
+        ExpectRefusal(
+            repository,
+            "gate: mutation/baselines.json: the score of code was 100.00 before the change",
+            "--base", "HEAD~1");
+    }
+
+    [Fact]
+    public void A_line_that_became_a_comment_is_tried_beside_it()
+    {
+        using var repository = new TestRepository(TestRepository.Reporting);
+        repository.Write(TestRepository.Code, Reports.Source + "\nclass Behind;\n");
+        repository.Commit();
+        repository.Write(TestRepository.Code, Reports.Source + "\n// class Behind;\n");
+        repository.Commit();
+        Assert.Equal(1, repository.Gate("--base", "HEAD~1").Status);
+    }
+
+    [Fact]
     public void What_the_time_is_too_short_for_is_untried_and_said_to_be()
     {
         using var repository = new TestRepository("sleep 60");
@@ -151,6 +181,9 @@ public class GateRunTests
     [InlineData("--record", "--record expects --full")]
     [InlineData("--loosen why", "--loosen expects --record")]
     [InlineData("--full --base HEAD", "--base says what changed")]
+    [InlineData("--full --time 9", "--full expects a run without --time")]
+    [InlineData("--json ", "--json and --out expect a name")]
+    [InlineData("--out ", "--json and --out expect a name")]
     [InlineData("--time never", "--time expects a number of minutes above 0, not 'never'")]
     [InlineData("--json /nowhere/a.json", "/nowhere/a.json: cannot be written")]
     [InlineData("--json .", ".: cannot be written: it is a directory")]

@@ -94,17 +94,6 @@ public class JudgementTests
     }
 
     [Fact]
-    public void A_score_of_a_part_is_compared_with_nothing()
-    {
-        var project = new Project("specs", [], ["specs"], 100);
-        var part = new Tried(new(project, null, null), [Mutants.Surviving(1)], IsWhole: false);
-        Judgement judged = Judgement.Of(true, [part], [project], NoneArgued, new("b.json", []));
-        Assert.True(judged.Holds);
-        Assert.False(Judgement.Of(
-            true, [part with { IsWhole = true }], [project], NoneArgued, new("b.json", [])).Holds);
-    }
-
-    [Fact]
     public void A_row_is_stale_only_if_its_folder_was_tried_whole()
     {
         SurvivorRow row = new(1, Mutants.Surviving(1).Key, 1, "why");
@@ -112,7 +101,6 @@ public class JudgementTests
         var survivors = new Survivors("s.md", [row, elsewhere]);
         Project model = new("model", [], ["model"], 0);
         Assert.Equal([row], Judge(isFull: true, [], survivors, others: [model]).Stale);
-        Assert.Equal([elsewhere], Judge(isFull: true, null, survivors).Stale);
         Assert.Empty(Judge(
             isFull: true, [], survivors,
             others: [model, new("concurrency", [], ["specs"], 0)]).Stale);

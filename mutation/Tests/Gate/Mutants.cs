@@ -11,7 +11,7 @@ static class Mutants
     public static Mutant Of(Status status, int line = 1)
         => new(
             "specs/A.cs", new(line, 5), new(line, 10), "Equality mutation", "a <= b", status,
-            ["First", "Second"], [])
+            ["First", "Second"])
         {
             Original = "a < b",
             Member = "A.B",

@@ -46,6 +46,8 @@ public class StrykerTests
     [InlineData("RuntimeError", "Survived", 1)]
     [InlineData("NoCoverage", "Survived", 1)]
     [InlineData("Survived", "Ignored", 1)]
+    [InlineData("Survived", "RuntimeError", 1)]
+    [InlineData("RuntimeError", "Ignored", 0)]
     public void The_second_try_decides(string first, string second, int status)
     {
         using TestRepository repository = Repository(
@@ -126,7 +128,7 @@ public class StrykerTests
         Told told = repository.Gate(args);
         Assert.Equal(2, told.Status);
         Assert.StartsWith(
-            "gate: src/Left.cs:3: expected no comment that hides", told.Error, default);
+            "gate: src/Left.cs:3: expected no comment that disables", told.Error, default);
     }
 
     static TestRepository Repository(string engine)
