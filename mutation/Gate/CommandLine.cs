@@ -11,7 +11,7 @@ static class CommandLine
 {
     static readonly Option<string> From = new("--base")
     {
-        Description = "the revision that the change began from (origin/HEAD, or HEAD~1)",
+        Description = "the revision that the change began from (see the README for the usual one)",
         HelpName = "REV",
     };
 
@@ -46,7 +46,7 @@ static class CommandLine
 
     static readonly Option<string> Time = new("--time")
     {
-        Description = "the most minutes; what is not tried by then is told",
+        Description = "without --full: the most minutes; what is not tried by then is told",
         HelpName = "MINUTES",
     };
 

@@ -193,6 +193,16 @@ public class FileTests
     });
 
     [Fact]
+    public void A_sync_of_a_range_writes_only_what_is_in_it() => Solo.Holds(async on =>
+    {
+        await Prepare(on);
+        await on.Me.Map(new VirtualPage(4), 1, Protection.ReadWrite, MapFlags.Shared, 0);
+        Assert.Equal((4, Error.None), await on.Me.Write(0, 0, Own, 0, 4));
+        Assert.Equal(Error.None, await on.Me.Sync(new(4), 1));
+        Assert.Equal((11UL, Solo.InFile(1, 0)), (on.Disk.Peek(1, 0), on.Disk.Peek(2, 0)));
+    });
+
+    [Fact]
     public void Opening_can_empty_a_file() => Solo.Holds(async on =>
     {
         (int descriptor, Error error) = await on.Me.Open("F", truncate: true);

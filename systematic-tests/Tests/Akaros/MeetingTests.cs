@@ -57,15 +57,20 @@ public class MeetingTests
                 : on.Preferred);
         });
 
-    [Fact]
-    public void A_fork_copies_no_page_that_was_cut_off_since()
+    /// <summary>After the page was copied, or before its copy has a frame.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_fork_copies_no_page_that_was_cut_off_since(bool isCopied)
         => Solo.Unwatched(
             async on =>
             {
                 await on.Me.Map(null, 2, Protection.ReadWrite, MapFlags.Private, 0);
                 await on.Me.Store(First, 5);
                 int free = on.Machine.Frames.FreeCount;
-                on.Kernel.AfterCopy = () => on.Preferred = Other;
+                void Cut() => on.Preferred = Other;
+                on.Kernel.AfterCopy = isCopied ? Cut : null;
+                on.Kernel.AfterAdd = isCopied ? null : Cut;
                 (Proc? child, Error error) = await on.Me.Fork("C", on.Machine.Cpus[1]);
                 Assert.Equal(Error.None, error);
                 Assert.Equal(default, child!.Tables.Peek(First));
@@ -77,6 +82,30 @@ public class MeetingTests
                 Assert.Equal(Error.None, await on.Kernel.Truncate(on.File, 0));
                 Assert.Equal(Error.None, await on.Kernel.Truncate(on.File, Solo.Pages));
             }));
+
+    /// <summary>The cut has come to the child's entries before there is one of the page.</summary>
+    [Fact]
+    public void A_fork_copies_no_page_that_is_being_cut_off() => Solo.Unwatched(
+        async on =>
+        {
+            await on.Me.Map(null, 2, Protection.ReadWrite, MapFlags.Private, 0);
+            await on.Me.Store(First, 5);
+            await on.Me.Store(First + 1, 6);
+            // The first page is copied once more, since a cut has begun.
+            int copies = 0;
+            on.Kernel.AfterCopy = () => on.Preferred = ++copies == 2 ? Me : Other;
+            (Proc? child, Error error) = await on.Me.Fork("C", on.Machine.Cpus[1]);
+            Assert.Equal(Error.None, error);
+            Assert.True(child!.Tables.Peek(First).Present);
+            Assert.Equal(default, child.Tables.Peek(First + 1));
+        },
+        before: on =>
+        {
+            Start(on, async () => await on.Kernel.Truncate(on.File, 1));
+            on.Listen(said => on.Preferred = said is "CutBegins F 1" or "Removed F 1 page True"
+                ? Me
+                : on.Preferred);
+        });
 
     [Fact]
     public void A_read_gives_nothing_of_what_was_cut_off_meanwhile() => Solo.Unwatched(

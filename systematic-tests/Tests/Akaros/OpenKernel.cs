@@ -14,6 +14,9 @@ sealed class OpenKernel(Machine machine, int batch) : Kernel(machine, batch)
     /// <summary>Called when a page was copied for a child.</summary>
     public Action? AfterCopy { get; set; }
 
+    /// <summary>Called when a region was entered into a reverse map.</summary>
+    public Action? AfterAdd { get; set; }
+
     /// <summary>Called when a page was copied for a private region.</summary>
     public Action? AfterPrivateCopy { get; set; }
 
@@ -35,6 +38,12 @@ sealed class OpenKernel(Machine machine, int batch) : Kernel(machine, batch)
 
     public bool HasWindow(VmRegion region, int first, int count, out Window window)
         => WindowOf(region, first, count, out window);
+
+    protected override async Routine AddToMap(VmRegion region)
+    {
+        await base.AddToMap(region);
+        AfterAdd?.Invoke();
+    }
 
     protected override async Routine CopyOfOneMoment(Frame from, Frame to)
     {

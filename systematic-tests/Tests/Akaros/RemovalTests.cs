@@ -42,13 +42,11 @@ public class RemovalTests
         },
         batch: batch);
 
-    /// <summary>Three processes have the page.</summary>
     [Theory]
     [InlineData(1, 2)]
     [InlineData(2, 2)]
     [InlineData(3, 0)]
-    public void Only_full_batches_are_shot_down_before_the_last_process_is_hidden(
-        int batch, int before)
+    public void Only_full_batches_of_three_processes_are_shot_down_early(int batch, int before)
         => Solo.Unwatched(
             async on => Assert.Equal(1, await on.Kernel.RemoveContiguous(on.File.Map, 0, 1)),
             before: on =>
