@@ -107,6 +107,28 @@ public class FreedomTests
         });
     }
 
+    /// <summary>The table is hooked out; the page that is invalidated then is not in it.</summary>
+    [Theory]
+    [InlineData(X86, "!")]
+    [InlineData(Armv7, "! 2")]
+    public void An_invalidation_of_a_page_drops_all_cached_tables_on_x86_alone(
+        string profile, string outcomes)
+    {
+        MachineSettings settings = On(profile, Evicts);
+        settings = settings with { Tlb = settings.Tlb with { CachesTables = true } };
+        InOrder(outcomes, settings, async bench =>
+        {
+            (_, Frame leaves) = bench.Tree();
+            bench.Memory.Poke(leaves, 1, bench.OnB.Bits);
+            bench.Memory.Poke(leaves, 2, bench.OnB.Bits);
+            await bench.Memory.Write(bench.Root, 1, PageTableEntry.Table(leaves).Bits);
+            await bench.Load(1, new VirtualPage(5));
+            await bench.Memory.Write(bench.Root, 1, 0);
+            await bench.Machine.Cpus[1].Invalidate(Bench.XAlone);
+            return await bench.Load(1, new VirtualPage(6));
+        });
+    }
+
     /// <summary>Where none is narrow it drops what the CPU has, not what it will have.</summary>
     [Fact]
     public void An_invalidation_that_is_wide_meets_a_load_of_a_root()
