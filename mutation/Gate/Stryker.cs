@@ -24,15 +24,15 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
 
     /// <summary>
     /// So many mutants are tried with all tests sooner than it is found out which of the long tests
-    /// reach them: that takes each test by itself, some minutes in all.
+    /// reach them: that takes each test by itself, much slower than without, half an hour in all.
     /// </summary>
-    const int Few = 6;
+    const int Few = 12;
 
     /// <summary>
     /// How much longer than without a mutant all tests may take, in milliseconds: what survived the
     /// quick ones hardly loops, but two runs of all tests may keep each other from the cores.
     /// </summary>
-    const int Patience = 600_000;
+    const int Patience = 300_000;
 
     const string AdditionalTimeout = "additional-timeout";
 

@@ -102,7 +102,7 @@ public class StrykerTests
         Assert.DoesNotContain(
             expected, repository.Read("out/A/.gate.json"), StringComparison.Ordinal);
         Assert.Contains(
-            $"{expected}600000", repository.Read("out/A-again/.gate.json"), default);
+            $"{expected}300000", repository.Read("out/A-again/.gate.json"), default);
     }
 
     [Fact]
