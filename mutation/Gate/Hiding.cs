@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Verified.Gate;
 
-/// <summary>What Stryker.NET leaves out because of something in the file, and nobody is told.</summary>
+/// <summary>What Stryker.NET leaves out for something in a file, and nobody is told.</summary>
 static partial class Hiding
 {
     static readonly string[] GeneratedEndings =

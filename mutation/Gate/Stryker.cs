@@ -151,7 +151,7 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
     }
 
     /// <summary>The repository's configuration, with what the gate asks for.</summary>
-    /// <exception cref="WrongUse">A value in it is of another kind than Stryker.NET says.</exception>
+    /// <exception cref="WrongUse">A value in it is of a wrong kind.</exception>
     string Configure(Attempt attempt)
     {
         try

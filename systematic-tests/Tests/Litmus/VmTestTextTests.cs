@@ -1,5 +1,6 @@
 using System.IO;
 using System.Linq;
+using Verified.Abstract;
 using Verified.Litmus;
 using Xunit;
 
@@ -26,6 +27,12 @@ public class VmTestTextTests
         Assert.Equal(VmFlat.Of(test), VmFlat.Of(again));
         Assert.Equal(text, VmTestText.Of(again));
     }
+
+    [Theory]
+    [InlineData(0, "f[2]")]
+    [InlineData(1, "f[2].1")]
+    public void Only_the_first_word_of_a_page_has_no_number(int word, string text)
+        => Assert.Equal(text, $"{new FileWord(new("f", 2), word)}");
 
     [Fact]
     public void So_is_any_other_test()
