@@ -11,7 +11,7 @@ static class CommandLine
 {
     static readonly Option<string> From = new("--base")
     {
-        Description = "the revision that the change began from (see the README for the usual one)",
+        Description = "where the change began (origin/HEAD, an upstream, or HEAD~1)",
         HelpName = "REV",
     };
 

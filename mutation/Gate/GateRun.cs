@@ -29,9 +29,10 @@ sealed class GateRun(
         (string from, string how) = options.Full ? (head, "all mutants") : git.Base(options.Base);
         baselines.ExpectNotLoosened(git.Show(from, file.Baselines));
         IReadOnlyList<Job> jobs = JobsSince(from, projects);
+        IEnumerable<string> all = options.Full ? git.Files : [];
         foreach (Job job in jobs)
         {
-            job.ExpectNoneHidden(git.Root, git.Files, survivors.Path);
+            job.ExpectNoneHidden(git.Root, all, survivors.Path);
         }
 
         var story = new Story(options, head, from, how);

@@ -64,7 +64,7 @@ sealed record Job(
 
     /// <summary>Makes sure that nothing in a file keeps Stryker.NET from trying a mutant.</summary>
     /// <param name="survivors">Where a person says which mutants may survive.</param>
-    /// <param name="all">The repository's files.</param>
+    /// <param name="all">The repository's files; without lines each of them is looked at.</param>
     /// <exception cref="WrongUse">Something does.</exception>
     public void ExpectNoneHidden(string root, IEnumerable<string> all, string survivors)
     {

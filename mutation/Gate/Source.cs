@@ -91,17 +91,14 @@ sealed class Source
 
     /// <summary>Whether there is anything on these lines that can be mutated.</summary>
     public bool HasCode(LineRange lines)
-        => root.DescendantTokens(LinesOf(lines)).Any(
-            token => token.Span.OverlapsWith(LinesOf(lines))
-                && !token.Parent!.AncestorsAndSelf().OfType<UsingDirectiveSyntax>().Any());
+        => TokensIn(LinesOf(lines)).Any(
+            token => !token.Parent!.AncestorsAndSelf().OfType<UsingDirectiveSyntax>().Any());
 
     /// <summary>Whether these lines have no token at all.</summary>
-    public bool IsBare(LineRange lines)
-        => !root.DescendantTokens(LinesOf(lines)).Any(
-            token => token.Span.OverlapsWith(LinesOf(lines)));
+    public bool IsBare(LineRange lines) => !TokensIn(LinesOf(lines)).Any();
 
-    /// <summary>What tells something of tokens and comments, in the order of the file.</summary>
-    /// <returns>The first line that something was told of, and that.</returns>
+    /// <summary>Asks of each comment, directive and attribute what there is to tell.</summary>
+    /// <returns>What is told of the first one of which anything is, with its line.</returns>
     public (int Line, string What)? First(
         Func<SyntaxTrivia, string?> ofTrivia, Func<AttributeSyntax, string?> ofAttribute)
     {
@@ -177,8 +174,7 @@ sealed class Source
     TextSpan Around(LineRange lines)
     {
         TextSpan changed = LinesOf(lines);
-        return root.DescendantTokens(changed)
-            .Where(token => token.Span.OverlapsWith(changed))
+        return TokensIn(changed)
             .Select(UnitOf)
             .Aggregate(changed, (all, unit) => TextSpan.FromBounds(
                 Math.Min(all.Start, unit.Start), Math.Max(all.End, unit.End)));
@@ -212,6 +208,9 @@ sealed class Source
     static bool HoldsBlocks(SyntaxNode node)
         => node is StatementSyntax or MemberDeclarationSyntax
             && node.DescendantNodes().Any(each => each is BlockSyntax);
+
+    IEnumerable<SyntaxToken> TokensIn(TextSpan span)
+        => root.DescendantTokens(span).Where(token => token.Span.OverlapsWith(span));
 
     TextSpan LinesOf(LineRange lines)
         => TextSpan.FromBounds(LineAt(new(lines.First, 1)).Start, LineAt(new(lines.Last, 1)).End);

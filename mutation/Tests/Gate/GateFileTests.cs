@@ -78,6 +78,25 @@ public class GateFileTests
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{}", "mutation/gate.json:1: expected a file, and there is no 'none.json'", "none")]
+    [InlineData("{\n\"wakes\": null }", "words.json:2: expected a vocabulary")]
+    [InlineData("{\n\"wake\": [] }", "words.json:2: expected a vocabulary")]
+    public void A_mistake_in_a_vocabulary_is_told_at_once(
+        string text, string told, string named = "words")
+    {
+        using var repository = Repository();
+        repository.Write("words.json", text);
+        repository.Write(
+            GateFile.Path,
+            "{\"projects\": [{\"name\": \"a\", \"operators\": [\"src\"], "
+            + $"\"vocabulary\": \"{named}.json\"}}]}}");
+        Assert.StartsWith(
+            told,
+            Assert.Throws<WrongUse>(() => GateFile.Read(repository.Root)).Message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_project_that_is_not_there_is_told_in_its_configuration()
     {

@@ -131,6 +131,24 @@ public class StrykerTests
             "gate: src/Left.cs:3: expected no comment that disables", told.Error, default);
     }
 
+    [Theory]
+    [InlineData("/* all */ \"mutate\": [],", 1, "survives")]
+    [InlineData(
+        "\"mutate\": \"all\"", 2, "mutation/Stryker/A.json: expected what Stryker.NET says")]
+    public void Values_of_another_kind_are_refused_and_comments_are_not(
+        string setting, int status, string told)
+    {
+        using TestRepository repository = Repository(Begin + Report);
+        string path = "mutation/Stryker/A.json";
+        repository.Write(path, repository.Read(path).Replace(
+            "\"mutate\": [\"!**/Left.cs\"], \"coverage-analysis\": \"perTest\"", setting,
+            System.StringComparison.Ordinal));
+        repository.Commit();
+        Told its = repository.Gate("--base", "HEAD~2");
+        Assert.Equal(status, its.Status);
+        Assert.Contains(told, its.Output + its.Error, System.StringComparison.Ordinal);
+    }
+
     static TestRepository Repository(string engine)
     {
         var repository = new TestRepository(engine);
