@@ -171,9 +171,10 @@ sealed class Exploration
             PutSearch(wrong, took, interrupted, timeIsOver);
         }
 
-        if (spent >= share || timeIsOver)
+        if (!isDone && (spent >= share || timeIsOver))
         {
-            WasCut |= WantsSamples && !sampling.IsOver;
+            // A chunk that was stopped ends the sampling: nothing is missing any more then.
+            WasCut |= WantsSamples && (chunk is { WasStopped: true } || !sampling.IsOver);
             sampling.Close();
         }
 

@@ -88,12 +88,18 @@ public sealed class CampaignKeepingTests : IDisposable
         Assert.False(File.Exists(path));
     }
 
-    [Fact]
-    public void What_the_time_has_cut_is_kept()
+    [Theory]
+    [InlineData(StrategyKind.DepthFirst)]
+    [InlineData(StrategyKind.Random)]
+    public void What_the_time_has_cut_is_kept(StrategyKind strategy)
     {
         onSecond = () => clock.Advance(1);
-        var checkpoint = new Checkpoint(path, subjects, options);
-        new Campaign(subjects, options with { Time = TimeSpan.FromSeconds(5) }, checkpoint).Run();
+        ExplorerOptions timed = options with
+        {
+            Strategy = strategy, Schedules = 50, Time = TimeSpan.FromSeconds(5),
+        };
+        var checkpoint = new Checkpoint(path, subjects, timed);
+        new Campaign(subjects, timed, checkpoint).Run();
 
         Assert.True(File.Exists(path));
     }
