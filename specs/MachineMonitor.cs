@@ -12,8 +12,7 @@ public sealed class MachineMonitor(Machine machine) : IMonitor
     static readonly RuleSet<Machine> Rules = new(MachineInvariants.All);
 
     // Where fills are unsolicited, what a walk finds was taken up when it was written.
-    readonly bool walksMayConflict =
-        machine.Settings.Tlb is { Warm: true, Unsolicited: false };
+    readonly bool walksMayConflict = !machine.Settings.Tlb.Unsolicited;
 
     // The stores to frames that had been seen when they were clean.
     readonly Dictionary<Frame, (int Stores, int Generation)> seenStores = [];

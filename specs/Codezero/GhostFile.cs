@@ -18,8 +18,6 @@ sealed class GhostFile(object key)
 
     public ulong[] Page(GhostMemory ghost, int page)
     {
-        // devzero is the same everywhere.
-        page = key is VmFile { Type: FileType.Devzero } ? 0 : page;
         while (pages.Count <= page)
         {
             pages.Add(null);

@@ -179,6 +179,25 @@ public class AuditFactTests
                 await bench.Machine.Cpus[0].Invalidate(InvalidationScope.Everything);
             }));
 
+    /// <summary>The table was hooked in without a break; no store comes after the walk.</summary>
+    [Fact]
+    public void Two_tables_are_told_when_a_walk_takes_up_the_second_one()
+        => Facts(
+            MachineInvariants.BrokenBeforeMade,
+            ["cpu1 may translate page 0x0 by the tables in frame 3 and in frame 4"],
+            Arm with { Tlb = TlbFreedom.Tame with { CachesTables = true } },
+            (bench, _) =>
+            {
+                Frame other = bench.Machine.Frames.Reserve();
+                bench.Start("cpu1", async () =>
+                {
+                    await bench.Load(1);
+                    await bench.Memory.Write(bench.Root, 0, PageTableEntry.Table(other).Bits);
+                    await bench.Load(1, Bench.Y);
+                    await bench.Machine.Cpus[1].Invalidate(InvalidationScope.Everything);
+                });
+            });
+
     /// <summary>In all schedules, this rule breaks with these facts, and no other one.</summary>
     internal static void Facts(
         Rule? rule, string[] facts, MachineSettings settings,

@@ -133,6 +133,18 @@ public class GhostMemoryTests
         Assert.Equal(0ul, it.Ghost.Word(it.Mm0.Devzero.File!, 0, 0));
     });
 
+    /// <summary>Where a published variant shares them, each page has its own.</summary>
+    [Fact]
+    public void A_store_to_shared_zeroes_is_in_one_page_of_them() => On(it =>
+    {
+        VmArea area = it.Mm0.MapAnonymous(it.Parent, Unmapped, 2);
+        area.Flags = VmFlags.Prot | VmFlags.Shared;
+        it.Ghost.Mapped(area);
+        it.Ghost.StoredFor(it.Parent, Unmapped, 0, 7);
+        Shows(it, it.Parent, Unmapped, 7);
+        Shows(it, it.Parent, Unmapped + 1, 0);
+    });
+
     [Fact]
     public void A_boot_file_is_its_image() => On(it =>
     {
