@@ -37,9 +37,11 @@ public struct RaceHistory
     uint lastWrite;
     uint lastRead;
 
-    // Readers that are not ordered among each other, by task; null while one epoch is enough. In a
-    // run that is recorded it is there from the start, and stands for the object.
+    // Readers that are not ordered among each other, by task; null while one epoch is enough.
     uint[]? reads;
+
+    // Stands for the object in a run that is recorded.
+    object? identity;
 
     /// <summary>The running task reads the object.</summary>
     public void OnRead(Simulator simulator, string name)
@@ -99,21 +101,17 @@ public struct RaceHistory
         }
 
         // Whoever has seen this write has seen what was ordered before it: the reads may be
-        // forgotten. One that is recorded keeps the array, which stands for it.
+        // forgotten.
         lastWrite = me.Epoch;
         lastRead = 0;
-        if (simulator.Recorder is null)
-        {
-            reads = null;
-        }
+        reads = null;
     }
 
     void Record(Simulator simulator, SimTask me, string name, bool writes)
     {
         if (simulator.Recorder is { } recorder)
         {
-            reads ??= new uint[Simulator.MaxTasks];
-            recorder.Touched(new(me, reads, name, writes, me.Epoch));
+            recorder.Touched(new(me, identity ??= new(), name, writes, me.Epoch));
         }
     }
 
@@ -128,8 +126,8 @@ public struct RaceHistory
             simulator.Accuse(BasicRule.NoRace.BrokenBy(fact) with
             {
                 Race = simulator.Recorder?.RaceOf(
-                    new(other, reads!, name, wrote, epoch),
-                    new(me, reads!, name, writes, me.Epoch)),
+                    new(other, identity!, name, wrote, epoch),
+                    new(me, identity!, name, writes, me.Epoch)),
             });
         }
     }

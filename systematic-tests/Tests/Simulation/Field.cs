@@ -22,6 +22,18 @@ sealed class Field(Simulator simulator)
         return field.Read();
     }
 
+    public async Routine Access(bool writes)
+    {
+        if (writes)
+        {
+            await Write();
+        }
+        else
+        {
+            await Read();
+        }
+    }
+
     /// <summary>A step that orders nothing: nobody else uses the cell.</summary>
     async Routine Step() => await new Atomic<int>(simulator, "own", 0).Load();
 }

@@ -53,8 +53,8 @@ public class RecordingTests
         void Program(Simulator simulator)
         {
             var field = new Field(simulator);
-            Start(simulator, "a", field, first);
-            Start(simulator, "b", field, second);
+            After(simulator, [], "a", field, first, []);
+            After(simulator, [], "b", field, second, []);
         }
     }
 
@@ -70,22 +70,9 @@ public class RecordingTests
                 var field = new Field(simulator);
                 var read = new Semaphore(simulator, "read", 0);
                 var written = new Semaphore(simulator, "written", 0);
-                for (int i = 0; i < 2; i++)
-                {
-                    simulator.Start($"reader{i}", async () =>
-                    {
-                        await field.Read();
-                        await read.Up();
-                    });
-                }
-
-                simulator.Start("writer", async () =>
-                {
-                    await read.Down();
-                    await read.Down();
-                    await field.Write();
-                    await written.Up();
-                });
+                After(simulator, [], "reader0", field, writes: false, [read]);
+                After(simulator, [], "reader1", field, writes: false, [read]);
+                After(simulator, [read, read], "writer", field, writes: true, [written]);
                 simulator.Start("next", async () =>
                 {
                     await written.Down();
@@ -94,16 +81,45 @@ public class RecordingTests
                 });
             }));
 
-    static void Start(Simulator simulator, string name, Field field, bool writes)
+    /// <summary>What was read before the write in between is forgotten.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Of_two_reads_in_an_order_the_later_one_is_told(bool recorded)
+    {
+        Violation? broken = new Simulator { Recorder = recorded ? new Heard() : null }.Run(
+            new First(),
+            simulator =>
+            {
+                var field = new Field(simulator);
+                var read = new Semaphore(simulator, "read", 0);
+                var written = new Semaphore(simulator, "written", 0);
+                var again = new Semaphore(simulator, "again", 0);
+                After(simulator, [], "a", field, writes: false, [read]);
+                After(simulator, [], "b", field, writes: false, [read]);
+                After(simulator, [read, read], "c", field, writes: true, [written, written]);
+                After(simulator, [written], "d", field, writes: false, [again]);
+                After(simulator, [again], "e", field, writes: false, []);
+                After(simulator, [written], "f", field, writes: true, []);
+            });
+
+        Assert.Equal("f writes field, which e read, with no order between them", broken?.Fact);
+    }
+
+    static void After(
+        Simulator simulator, Semaphore[] before, string name, Field field, bool writes,
+        Semaphore[] after)
         => simulator.Start(name, async () =>
         {
-            if (writes)
+            foreach (Semaphore each in before)
             {
-                await field.Write();
+                await each.Down();
             }
-            else
+
+            await field.Access(writes);
+            foreach (Semaphore each in after)
             {
-                await field.Read();
+                await each.Up();
             }
         });
 }
