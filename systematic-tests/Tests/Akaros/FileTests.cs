@@ -14,6 +14,17 @@ public class FileTests
     static readonly VirtualPage Own = new(1);
 
     [Fact]
+    public void Of_several_errors_of_a_batch_a_sync_says_the_first() => Solo.Unwatched(
+        async on =>
+        {
+            await on.Me.Map(Own, 2, Protection.ReadWrite, MapFlags.Shared, 0);
+            await on.Me.Store(Own, 1);
+            await on.Me.Store(Own + 1, 2);
+            on.Kernel.InsteadOfWriting = page => page.Index == 0 ? Error.ENOMEM : Error.EIO;
+            Assert.Equal(Error.ENOMEM, await on.Me.FileSync(0));
+        });
+
+    [Fact]
     public void A_write_takes_as_many_words_as_it_was_told_from_where_it_was_told() => Solo.Holds(
         async on =>
         {

@@ -69,6 +69,13 @@ public class MisuseTests
         });
 
     [Fact]
+    public void A_region_that_goes_without_its_lock_is_accused() => Accused(
+        "vmr_lock",
+        async on => await on.Kernel.DestroyIt(on.Proc.Regions[0]),
+        on => on.Kernel.MapNow(
+            on.Proc, new(First, 1, 0), Protection.Read, MapFlags.Private));
+
+    [Fact]
     public void Tables_that_are_not_there_are_accused() => Accused(
         "are there", async on => await on.Proc.Tables.Hide(First));
 
@@ -120,6 +127,7 @@ public class MisuseTests
         Dictionary<string, Func<Solo, VmRegion, OpenFile, BufferHead, Page, Routine>> Uses = new()
         {
             ["regions of a process"] = async (on, _, _, _, _) => _ = on.Proc.Regions,
+            ["CPUs of a process"] = async (on, _, _, _, _) => _ = on.Proc.Cpus,
             ["files of a process"] = async (on, _, _, _, _) => _ = on.Proc.Files,
             ["bounds of a region"] = async (_, region, _, _, _) => _ = region.Bounds,
             ["new bounds of a region"] = async (_, region, _, _, _) => region.Bounds = default,

@@ -20,6 +20,9 @@ sealed class OpenKernel(Machine machine, int batch) : Kernel(machine, batch)
     /// <summary>Called when a page was copied for a private region.</summary>
     public Action? AfterPrivateCopy { get; set; }
 
+    /// <summary>What writing a page says without writing it.</summary>
+    public Func<Page, Error>? InsteadOfWriting { get; set; }
+
     public Routine PutIt(Page page) => PutPage(page);
 
     public Routine GiveUp(Page page) => DecrementPage(page);
@@ -34,10 +37,15 @@ sealed class OpenKernel(Machine machine, int batch) : Kernel(machine, batch)
         VmRegion region, VirtualPage at, PageTableEntry old, Page page, bool isWrite)
         => StoreEntry(region, at, old, page, isWrite);
 
+    public Routine DestroyIt(VmRegion region) => Destroy(region, []);
+
     public Routine Copy(Frame from, Frame to) => CopyOfOneMoment(from, to);
 
     public bool HasWindow(VmRegion region, int first, int count, out Window window)
         => WindowOf(region, first, count, out window);
+
+    protected override async Routine<Error> WritePage(PageMap map, Page page)
+        => InsteadOfWriting is { } write ? write(page) : await base.WritePage(map, page);
 
     protected override async Routine AddToMap(VmRegion region)
     {

@@ -181,6 +181,7 @@ public class ProcessTests
             on.Kernel.HoldNow(on.Kernel.CacheNow(on.File, 4), 2);
             Assert.Equal(0, on.File.Map.Tree.EmptyNodeCount);
             Assert.Equal(2, on.File.Map.PageCount);
+            Assert.Equal(on.Machine.Settings.Levels, on.Proc.Tables.Tables.Count);
         });
 
     [Fact]

@@ -122,12 +122,24 @@ public class StateTests
         ["tree, one less"] = (it => it.Map.Tree.Find(0), it => it.Map.Tree.Delete(0)),
     };
 
-    [Fact]
-    public void Who_takes_a_descriptor_away_holds_the_lock_though_he_is_alone()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Who_takes_a_descriptor_away_or_counts_holds_the_lock_though_he_is_alone(bool counts)
         => Assert.Contains("vmr_lock", Runs.FactOf(BasicRule.Kernel, simulator =>
         {
             var it = new Parts(new OpenKernel(new Machine(simulator, Small), 1));
-            simulator.Start("takes", async () => it.Proc.RemoveFile(0));
+            simulator.Start("alone", async () =>
+            {
+                if (counts)
+                {
+                    it.Proc.History++;
+                }
+                else
+                {
+                    it.Proc.RemoveFile(0);
+                }
+            });
         }));
 
     [Theory]

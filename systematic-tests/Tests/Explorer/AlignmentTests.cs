@@ -58,6 +58,28 @@ public sealed class AlignmentTests
         Assert.Empty(alignment.Missing);
     }
 
+    [Fact]
+    public void The_largest_table_pairs_all()
+    {
+        (Alignment alignment, Line[] taken) =
+            Align("ab" + new string('c', 3_999), "ab" + new string('d', 3_999));
+
+        Assert.Equal(-1, alignment.PlaceOf(2, taken[2]));
+        Assert.Equal(3_999, alignment.Missing.Count);
+    }
+
+    /// <summary>Four bytes for each pair of what differs, and some for each step.</summary>
+    [Fact]
+    public void Steps_that_both_begin_with_are_no_rows_and_columns()
+    {
+        string same = new('c', 10_000);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Align(same + new string('a', 1_000), same + new string('b', 1_000));
+        long used = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.InRange(used, 4_000_000, 60_000_000);
+    }
+
     /// <summary>What both begin with takes no room in the table.</summary>
     [Theory]
     [InlineData(8_000, 9_500)]

@@ -271,7 +271,7 @@ public class MinimizerTests
     static Scenario InTurns(Func<IReadOnlySet<string>, bool> breaks)
         => InTurns((_, done) => breaks(done));
 
-    static Finding Smaller(Scenario scenario, params string[] steps)
+    internal static Finding Smaller(Scenario scenario, params string[] steps)
         => Minimizer.Shrink(
             Subject.Of(scenario),
             Finding.Of(GuidedReplayTests.Of(steps), new Runner(scenario)));

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Verified.Abstract;
 using Verified.Litmus;
+using Verified.Machines;
 using Xunit;
 
 namespace Verified.Tests.OnLitmus;
@@ -114,6 +115,16 @@ public class AbstractVmTests
     {
         Assert.Equal([0, 2], WithFiles.ThreadsOf("P"));
         Assert.Equal([1], WithFiles.ThreadsOf("Q"));
+    }
+
+    /// <summary>The first way is the one that a trace that was made smaller tells.</summary>
+    [Fact]
+    public void That_there_is_no_memory_is_the_last_way()
+    {
+        Vm vm = RunState.Start(WithFiles with { Frames = 1 }).Vm;
+        Statement map = WithFiles.AllStatements.ElementAt(1).Statement;
+
+        Assert.Equal([Error.None, Error.ENOMEM], vm.Do("P", map, 0).Select(way => way.Error));
     }
 
     [Fact]

@@ -69,6 +69,19 @@ public class LookupChoiceTests
             return $"{first},{await bench.Load(1)},{await bench.Load(1)}";
         });
 
+    /// <summary>However many surprises it may have.</summary>
+    [Fact]
+    public void A_tame_one_keeps_what_it_has()
+        => InOrder(
+            "1,1",
+            On(Armv7) with { Tlb = TlbFreedom.Tame with { Surprises = int.MaxValue } },
+            async bench =>
+            {
+                string first = await bench.Load(1);
+                await bench.Write(PageTableEntry.Absent);
+                return $"{first},{await bench.Load(1)}";
+            });
+
     [Fact]
     public void What_never_misses_walks_only_where_nothing_is_cached()
         => InOrder("!,1,1", NeverMisses, async bench =>
