@@ -97,7 +97,7 @@ sealed class GateRun(
             foreach (Job job in jobs)
             {
                 results.Add(remaining?.Invoke() <= TimeSpan.Zero ? new(job, [], IsWhole: false)
-                    : job.Stryker is null ? operators.Run(job, Reports, remaining)
+                    : job.Stryker is null ? operators.Run(job, survivors, Reports, remaining)
                     : stryker.Run(job, survivors, Reports, remaining));
             }
         }

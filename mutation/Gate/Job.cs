@@ -113,4 +113,29 @@ sealed record Tried(Job Job, IReadOnlyList<Mutant> Mutants, bool IsWhole)
     /// <summary>What a report says of the job's lines.</summary>
     public static Tried Of(Job job, IEnumerable<Mutant> report, bool isWhole)
         => new(job, [.. report.Where(job.Touches)], isWhole);
+
+    /// <summary>What a second try kills is killed; one crash alone says nothing.</summary>
+    /// <param name="doubtful">The mutants that were to be tried once more.</param>
+    public Tried With(IEnumerable<Mutant> doubtful, Tried again)
+    {
+        var doubted = doubtful.Select(each => each.Identity).ToHashSet();
+        Dictionary<(string, Position, Position, string, string), Mutant> second = again.Mutants
+            .Where(each => doubted.Contains(each.Identity))
+            .DistinctBy(each => each.Identity)
+            .ToDictionary(each => each.Identity);
+        return new(
+            Job,
+            [.. Mutants.Select(each => second.TryGetValue(each.Identity, out Mutant? newer)
+                ? Newest(each, newer)
+                : each)],
+            again.IsWhole);
+    }
+
+    static Mutant Newest(Mutant older, Mutant newer)
+    {
+        bool counts = older.Status == Status.Crashed
+            ? newer.IsNoticed || newer.Survives
+            : newer.Status is Status.Killed or Status.Timeout;
+        return counts ? older with { Status = newer.Status } : older;
+    }
 }

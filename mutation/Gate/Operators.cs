@@ -13,23 +13,44 @@ sealed partial class Operators(Workshop workshop, GateFile file, string root, Pr
     static readonly string[] Usual =
         ["dotnet", Path.Combine(AppContext.BaseDirectory, "operators.dll")];
 
-    /// <summary>Tries the mutants of a job; it has a second try for survivors of its own.</summary>
+    /// <summary>Tries the mutants of a job, and once more those that survive.</summary>
     /// <remarks>
     /// Which mutants touch a line it knows itself: one that swaps two steps touches both.
     /// </remarks>
-    /// <param name="reports">Where the report goes that is to be kept.</param>
+    /// <param name="survivors">Those that it speaks of need no second try.</param>
+    /// <param name="reports">Where reports go that are to be kept.</param>
     /// <exception cref="WrongUse">It cannot run.</exception>
-    public Tried Run(Job job, string reports, Func<TimeSpan>? remaining)
+    public Tried Run(
+        Job job, Survivors survivors, string reports, Func<TimeSpan>? remaining)
     {
         progress.Begin(job.Label);
-        string report = Path.Combine(reports, $"{job.Project.Name}.json");
+        string report = Path.Combine(reports, job.Project.Name);
+        Tried tried = Try(job, $"{report}.json", again: 0, remaining);
+        Mutant[] doubtful =
+            [.. survivors.Unargued(tried.Mutants.Where(each => each.Survives))];
+        if (!tried.IsWhole || doubtful.Length == 0 || file.Again == 0)
+        {
+            return tried;
+        }
 
+        progress.Begin($"{job.Label}, {doubtful.Length} once more");
+        Job second = job with
+        {
+            Lines = doubtful.GroupBy(each => each.File).ToDictionary(
+                each => each.Key, each => each.Select(mutant => mutant.Lines).ToList()),
+        };
+        return tried.With(
+            doubtful, Try(second, $"{report}-again.json", file.Again, remaining));
+    }
+
+    Tried Try(Job job, string report, int again, Func<TimeSpan>? remaining)
+    {
         // That of an earlier run says nothing of this one.
         File.Delete(report);
         string[] command = [
             .. file.Engines.GetValueOrDefault(GateFile.OperatorsEngine, Usual),
             "--root", root, "--out", report, "--folder", .. job.Project.Operators,
-            "--again", file.Again.ToString(CultureInfo.InvariantCulture), .. Lines(job),
+            "--again", again.ToString(CultureInfo.InvariantCulture), .. Lines(job),
             .. job.Project.Vocabulary is { } words ? (string[])["--vocabulary", words] : [],
         ];
         Ended ended = workshop.Run(new(root, command), Read, progress.Tick, remaining);

@@ -68,29 +68,7 @@ sealed partial class Stryker(Workshop workshop, GateFile file, string root, Prog
                     [Stage] = "long",
                 }),
             remaining);
-        return new(job, Newest(tried.Mutants, doubtful, again.Mutants), again.IsWhole);
-    }
-
-    /// <summary>What the second try kills is killed; one crash alone says nothing.</summary>
-    static Mutant[] Newest(
-        IReadOnlyList<Mutant> tried, Mutant[] doubtful, IReadOnlyList<Mutant> again)
-    {
-        var doubted = doubtful.Select(each => each.Identity).ToHashSet();
-        Dictionary<(string, Position, Position, string, string), Mutant> second = again
-            .Where(each => doubted.Contains(each.Identity))
-            .DistinctBy(each => each.Identity)
-            .ToDictionary(each => each.Identity);
-        return [.. tried.Select(each => second.TryGetValue(each.Identity, out Mutant? newer)
-            ? Newest(each, newer)
-            : each)];
-    }
-
-    static Mutant Newest(Mutant older, Mutant newer)
-    {
-        bool counts = older.Status == Status.Crashed
-            ? newer.IsNoticed || newer.Survives
-            : newer.Status is Status.Killed or Status.Timeout;
-        return counts ? older with { Status = newer.Status } : older;
+        return tried.With(doubtful, again);
     }
 
     Tried Try(Attempt attempt, Func<TimeSpan>? remaining)

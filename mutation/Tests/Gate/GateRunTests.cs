@@ -43,6 +43,22 @@ public class GateRunTests
         Told told = repository.Gate("--base", "HEAD~2");
         Assert.Equal((0, ""), (told.Status, told.Error.Contains("gate:") ? told.Error : ""));
         Assert.Contains("nothing survived on the changed lines", told.Output, default);
+        Assert.DoesNotContain("once more", told.Error, default);
+    }
+
+    [Fact]
+    public void What_a_second_try_kills_is_killed()
+    {
+        using var repository = new TestRepository(
+            """
+            case "$*" in
+              *"--again 1000"*) sed s/Survived/Killed/ report.json > "$4";;
+              *) cp report.json "$4";;
+            esac
+            """);
+        Told told = repository.Gate("--base", "HEAD~1");
+        Assert.Equal(0, told.Status);
+        Assert.Contains("1 once more", told.Error, default);
     }
 
     [Fact]
@@ -84,8 +100,11 @@ public class GateRunTests
         Assert.Equal(1, repository.Gate("--base", "HEAD~1", "--out", "out").Status);
         Assert.Equal(Reports.Source + "\n", repository.Read("src/A.cs"));
         Assert.Contains(
-            "--folder src --again 1000 --lines src/A.cs:1-1",
+            "--folder src --again 0 --lines src/A.cs:1-1",
             repository.Read("out/code.json.args"), StringComparison.Ordinal);
+        Assert.Contains(
+            "--folder src --again 1000 --lines src/A.cs:1-1",
+            repository.Read("out/code-again.json.args"), StringComparison.Ordinal);
     }
 
     [Fact]
