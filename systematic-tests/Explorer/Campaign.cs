@@ -253,8 +253,7 @@ public sealed class Campaign
                 long now = campaign.clock.GetTimestamp();
                 (long, long)[] heard = [.. campaign.meters.Select(
                     meter => (meter.Schedules, (long)(meter.Runner?.Points ?? 0)))];
-                if (campaign.options.Time is null || now < campaign.deadline
-                    || !heard.SequenceEqual(last))
+                if (now < campaign.deadline || !heard.SequenceEqual(last))
                 {
                     (last, since) = (heard, now);
                 }

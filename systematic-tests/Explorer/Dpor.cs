@@ -289,9 +289,6 @@ public partial class Dpor(ulong seed) : Strategy("dpor", seed)
             : deadlock ? (Tails, SleepBlocked, Deadlocks + 1, Executions)
             : (Tails, SleepBlocked, Deadlocks, Executions + 1);
         next.Ends = !ReachedTail && !deadlock && broken is not null;
-        if (cursor > 0)
-        {
-            Complete();
-        }
+        Complete();
     }
 }

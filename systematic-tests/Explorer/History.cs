@@ -230,7 +230,7 @@ sealed class History
 
     void Reserve(int index)
     {
-        Check.Tool(index < ushort.MaxValue, "a run has fewer than 65,535 steps");
+        Check.Tool(index < ushort.MaxValue, "a run has at most 65,535 steps");
         if (index == events.Length)
         {
             Array.Resize(ref events, index * 2);

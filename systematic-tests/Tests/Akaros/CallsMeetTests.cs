@@ -12,8 +12,8 @@ using Xunit;
 namespace Verified.Tests.OnAkaros;
 
 /// <summary>
-/// Each two calls at once, by two threads of one process, or of two that share a file: whatever
-/// they do first, all rules hold, and both go on.
+/// Each two calls at once, by two threads of one process, or of two that share a file, and each
+/// while an event comes: whatever happens first, all rules hold, and all go on.
 /// </summary>
 /// <remarks>
 /// The scenarios let processes meet that share nothing but a page. Threads of one process share
@@ -23,6 +23,8 @@ public class CallsMeetTests
 {
     /// <summary>What no thread can ask for: the kernel tells what a map has.</summary>
     const string Tells = "tells";
+
+    const string Exits = "exits";
 
     /// <summary>Page 0 of the file is in memory, and shared; page 1 is neither.</summary>
     /// <remarks>Regions keep descriptor 0 in use; nothing but the process keeps 1.</remarks>
@@ -58,7 +60,7 @@ public class CallsMeetTests
         ("opens cut", async me => await me.Open("F", truncate: true)),
         ("closes", async me => await me.Close(1)),
         ("forks", async me => await me.Fork("C")),
-        ("exits", async me => await me.Exit()),
+        (Exits, async me => await me.Exit()),
         (Tells, _ => default),
     ];
 
@@ -94,6 +96,23 @@ public class CallsMeetTests
         Thread(on, "Q.1", q, 1, other);
     }
 
+    /// <summary>Who posts an event keeps the process alive.</summary>
+    public static IEnumerable<ITheoryDataRow> BesideAnEvent
+        => from call in Calls where call.Name != Exits select new TheoryDataRow<string>(call.Name);
+
+    /// <summary>The kernel maps memory for an event in the name of no thread.</summary>
+    [SystematicTheory(Schedules = 30)]
+    [MemberData(nameof(BesideAnEvent))]
+    public void Of_a_thread_and_an_event(Stage stage, string call)
+    {
+        AkarosStage on = Stand(stage, call, "event");
+        Proc p = Process(on, "P");
+        on.Cache();
+        on.Touch();
+        Thread(on, "P.1", p, 0, call);
+        stage.Simulator.Start("E", async () => await on.Kernel.PostEvent(p));
+    }
+
     /// <summary>The kinds of machine take turns.</summary>
     static AkarosStage Stand(Stage stage, string one, string other)
     {
@@ -123,7 +142,7 @@ public class CallsMeetTests
                 await Kernel.PageMapInfo(on.File.Map);
             }
 
-            if (call != "exits")
+            if (call != Exits)
             {
                 await me.Store(Page, 2);
                 await me.Load(Page);

@@ -188,6 +188,33 @@ public class CutMeetingTests
             on.Listen(said => on.Preferred = said == "CutBegins F 0" ? Syncer : on.Preferred);
         });
 
+    /// <summary>Removers do not ask for cuts: they wait until what was zeroed is clean.</summary>
+    [Fact]
+    public void What_a_cut_has_zeroed_is_not_removed_before_the_cut_has_ended() => Solo.Holds(
+        async on =>
+        {
+            await on.Me.Map(null, 1, Protection.ReadWrite, MapFlags.Shared, 0);
+            await on.Me.Store(First, 5);
+            Page used = (await on.Kernel.Load(on.File.Map, 0)).Page!;
+            Start(on, Other, async () =>
+                Assert.Equal(Error.None, await on.Kernel.Truncate(on.File, 0)));
+            int counted = 0;
+            bool counts = false;
+            on.BeforeStep = () =>
+            {
+                counted += counts ? 0 : on.NextOf(Other) == "cuts of F" ? 1 : 0;
+                counts = on.NextOf(Other) == "cuts of F";
+                if (counted == 2)
+                {
+                    (on.Preferred, on.BeforeStep) = (Me, null);
+                }
+            };
+            on.Preferred = Other;
+            await on.Kernel.PutIt(used);
+            Assert.Null(on.BeforeStep);
+            await on.Kernel.RemoveContiguous(on.File.Map, 0, 1);
+        });
+
     static void Start(Solo on, string name, Func<Routine> program)
         => on.Kernel.Simulator.Start(name, program);
 }

@@ -162,6 +162,46 @@ public class MeetingTests
             on.Listen(said => on.Preferred = said == "Enters F Reap" ? Other : on.Preferred);
         });
 
+    /// <summary>
+    /// Who populates knows by the history of the regions that his is still there: where it became
+    /// one with its neighbour, that was before he noted it.
+    /// </summary>
+    [Fact]
+    public void Two_mappings_that_become_one_are_populated() => Solo.Unwatched(
+        async on => await on.Me.Map(
+            First, 1, Protection.Read, MapFlags.Shared | MapFlags.Populate, 0),
+        before: on =>
+        {
+            Start(on, async () =>
+            {
+                await on.Kernel.Mmap(
+                    on.Proc, First + 1, 1, Protection.Read, MapFlags.Shared | MapFlags.Populate,
+                    0, 1);
+                Assert.Equal("1+2@0", on.Regions);
+                Assert.True(on.EntryOf(First + 1).Present);
+            });
+            on.Listen(said => on.Preferred = said switch
+            {
+                "Inserted F 0 page" => Other,
+                "Inserted F 1 page" => Me,
+                _ => on.Preferred,
+            });
+        });
+
+    /// <summary>The regions are copied by then, and the descriptors are not.</summary>
+    [Fact]
+    public void What_an_event_maps_while_a_process_forks_is_the_parents_alone() => Solo.Holds(
+        async on =>
+        {
+            await on.Me.Map(null, 1, Protection.ReadWrite, MapFlags.Private);
+            on.BeforeStep = () =>
+                on.Preferred = on.NextOf(Me) == "f_kref of F" ? Other : on.Preferred;
+            (Proc? child, Error error) = await on.Me.Fork("C", on.Machine.Cpus[1]);
+            Assert.Equal((Error.None, Other), (error, on.Preferred));
+            Assert.Equal("1+1", Solo.RegionsOf(child!));
+        },
+        before: on => Start(on, async () => await on.Kernel.PostEvent(on.Proc)));
+
     /// <summary>Q cuts the file off, and gives it its length again when P waits for that.</summary>
     static void CutAndGrow(Solo on, int pages)
     {

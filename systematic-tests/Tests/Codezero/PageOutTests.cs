@@ -41,6 +41,22 @@ public class PageOutTests
         before: on => on.Mm0.StartPageOut(FramesToKeep));
 
     [Fact]
+    public void The_page_out_task_leaves_pages_until_it_is_called() => Holds(
+        async on =>
+        {
+            await on.Me.Store(Page(0), 5);
+            on.Hoard(FramesToKeep - 1);
+            (on.First, on.Last) = (["pageout"], []);
+            await on.Release();
+            on.AtRest = () => Assert.Equal(8, on.FreeSlots);
+        },
+        before: on =>
+        {
+            on.Last = ["pageout"];
+            on.Mm0.StartPageOut(FramesToKeep);
+        });
+
+    [Fact]
     public void Which_of_several_pages_goes_is_chosen() => Holds(async on =>
     {
         await on.Me.Store(Page(0), 5);

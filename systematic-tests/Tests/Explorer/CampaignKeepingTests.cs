@@ -82,10 +82,15 @@ public sealed class CampaignKeepingTests : IDisposable
         Assert.Equal(["Verified of 6 schedules", "Sampled of 2 schedules, interrupted"], Run());
         Assert.True(File.Exists(path));
 
-        runs[0] = 0;
+        (runs[0], runs[1]) = (0, 0);
         Assert.Equal(["Verified of 6 schedules", "Verified of 20 schedules"], Run(default));
         Assert.Equal(0, runs[0]);
         Assert.False(File.Exists(path));
+
+        int rest = runs[1];
+        runs[1] = 0;
+        Run(default);
+        Assert.InRange(rest, 18, runs[1] - 1);
     }
 
     [Theory]

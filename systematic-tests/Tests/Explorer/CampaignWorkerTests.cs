@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using System.Linq;
 using System.Threading;
+using System.Threading.Tasks;
 using Verified.Explorer;
 using Xunit;
 
@@ -93,15 +94,41 @@ public sealed class CampaignWorkerTests
     public void What_a_worker_throws_comes_to_the_caller_and_ends_the_others()
     {
         const int Schedules = 1_000_000;
+        int me = Environment.CurrentManagedThreadId;
         campaign = Of(
             TwoWorkers with
             {
-                Clock = new FailingClock(), Strategy = StrategyKind.Random, Schedules = Schedules,
+                Clock = new FailingClock(thread => thread != me),
+                Strategy = StrategyKind.Random,
+                Schedules = Schedules,
             },
             Demos.OnOneCell(9, 9));
 
         Assert.Equal("once", Assert.Throws<TimeoutException>(() => campaign.Run()).Message);
         Assert.InRange(campaign.Progress.Schedules, 0, Schedules - 1);
+    }
+
+    /// <summary>The clock stands still: nobody else ends the waiting.</summary>
+    [Fact]
+    public void Who_waits_is_woken_when_another_worker_throws()
+    {
+        int failing = 0;
+        var options = TwoWorkers with
+        {
+            Clock = new FailingClock(thread => thread == Volatile.Read(ref failing)),
+            Strategy = StrategyKind.DepthFirst,
+        };
+        campaign = Of(
+            options,
+            Demos.OnOneCell(9, 9).Before(AtFirst(() =>
+            {
+                Attending.Comes(() => campaign!.Progress.Done == 1 && !IsRunning(other!));
+                Volatile.Write(ref failing, Environment.CurrentManagedThreadId);
+            })),
+            Demos.OnOneCell(1).Before(() => other = Thread.CurrentThread));
+        var run = Task.Run(() => campaign.Run());
+
+        Assert.True(Attending.Comes(() => run.IsFaulted));
     }
 
     static bool IsRunning(Thread thread)
@@ -148,14 +175,13 @@ public sealed class CampaignWorkerTests
         }
     });
 
-    /// <summary>Throws once, when a thread asks that did not make it.</summary>
-    sealed class FailingClock : TimeProvider
+    /// <summary>Throws once, when a certain thread asks.</summary>
+    sealed class FailingClock(Predicate<int> isCertain) : TimeProvider
     {
-        readonly int maker = Environment.CurrentManagedThreadId;
         int failures;
 
         public override long GetTimestamp()
-            => Environment.CurrentManagedThreadId != maker
+            => isCertain(Environment.CurrentManagedThreadId)
                 && Interlocked.Increment(ref failures) == 1
                 ? throw new TimeoutException("once")
                 : 0;

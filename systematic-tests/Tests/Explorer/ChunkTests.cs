@@ -49,6 +49,15 @@ public sealed class ChunkTests
         Assert.Equal(Search.SoundingsOf(options), again.Take()?.First);
     }
 
+    [Theory]
+    [InlineData(StrategyKind.Random, 20_000)]
+    [InlineData(StrategyKind.Default, 2_500)]
+    [InlineData(StrategyKind.DepthFirst, 0)]
+    public void It_has_what_a_search_will_leave_in_any_case(StrategyKind strategy, long budget)
+        => Assert.Equal(budget, new Sampling(
+            new DeterminismGuard(Subject.Of(Demos.LostUpdate)),
+            new() { Strategy = strategy, Schedules = 20_000 }).Budget);
+
     [Fact]
     public void Once_closed_it_hands_out_no_more_and_waits_for_what_it_has_handed_out()
     {

@@ -163,6 +163,39 @@ public sealed class DeterminismTests
         });
     }
 
+    /// <summary>Only where a comes first, as it does in the first schedule, something changes.
+    /// </summary>
+    [Fact]
+    public void With_the_schedule_that_is_run_often_the_first_one_is_run_again()
+    {
+        bool changed = false;
+        Scenario scenario = new("Aging", "demo", "", [], stage =>
+        {
+            bool isFirst = true;
+            var shared = new Atomic<int>(stage.Simulator, "shared", 0);
+            var other = new Atomic<int>(stage.Simulator, "other", 0);
+            stage.Simulator.Start("a", async () =>
+            {
+                await shared.Load();
+                await (isFirst && changed ? other : shared).Load();
+            });
+            stage.Simulator.Start("b", async () =>
+            {
+                await shared.Load();
+                isFirst = false;
+            });
+        });
+        var guard = new DeterminismGuard(Subject.Of(scenario));
+        var runner = new Runner(scenario);
+        guard.Rehearse(runner, new DepthFirst(42, bound: 0));
+        var walk = new RandomWalk(1);
+        int often = Enumerable.Range(0, 20).First(i => FirstOf(runner, walk, i) == 1);
+        guard.DemandDeterminism(runner, walk, often);
+        changed = true;
+
+        Assert.Throws<ToolException>(() => guard.DemandDeterminism(runner, walk, often));
+    }
+
     static int FirstOf(Runner runner, Strategy strategy, long schedule)
     {
         var transcript = new Transcript(strategy);

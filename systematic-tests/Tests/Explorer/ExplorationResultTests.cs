@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Verified.Tests.Explorer;
 
-/// <summary>Which results hold.</summary>
+/// <summary>Which results hold, and which of them miss an outcome.</summary>
 public sealed class ExplorationResultTests
 {
     [Theory]
@@ -27,5 +27,20 @@ public sealed class ExplorationResultTests
             null, null, interrupted);
 
         Assert.Equal(holds, result.Holds);
+    }
+
+    [Theory]
+    [InlineData(false, null, 1)]
+    [InlineData(true, null, 0)]
+    [InlineData(false, "it is unfit", 0)]
+    [InlineData(true, "it is unfit", 0)]
+    public void An_outcome_is_missed_by_who_has_sought_it(
+        bool interrupted, string? error, int missing)
+    {
+        var result = new ExplorationResult(
+            Subject.Of(Demos.AtomicUpdate), "default", 42, 1, 2, Verdict.Sampled, null, "", 0,
+            [new("seen", true), new("missed", false)], null, error, interrupted);
+
+        Assert.Equal(missing, VerdictReport.MissingFrom(result).Count());
     }
 }

@@ -35,6 +35,18 @@ public sealed class HistoryTests
     }
 
     [Fact]
+    public void It_has_room_for_65535_steps_and_refuses_the_next()
+    {
+        for (int i = 0; i < ushort.MaxValue; i++)
+        {
+            Push(0, StepKind.Write, Cell);
+        }
+
+        Assert.True(history.IsBefore(0, ushort.MaxValue - 1));
+        Assert.Throws<ToolException>(() => Push(0, StepKind.Write, Cell));
+    }
+
+    [Fact]
     public void What_conflicts_happens_before_across_growth()
     {
         for (int i = 0; i < 600; i++)

@@ -87,6 +87,14 @@ public sealed class NamesInTracesTests
             touches.Chunk(2).Select(each => ((string)each[0], (bool)each[1])),
             Wording.Touches(line));
 
+    [Theory]
+    [InlineData("a/b: read x", "a/b", "read x")]
+    [InlineData("a: choose b: c = 1 of 2", "a", "choose b: c = 1 of 2")]
+    [InlineData(": read x", "", "read x")]
+    [InlineData("the end", "", "the end")]
+    public void A_line_is_a_task_and_what_it_does(string line, string task, string deeds)
+        => Assert.Equal((task, deeds), Wording.Split(line));
+
     /// <summary>What a strict replay of the lines writes.</summary>
     static System.Collections.Generic.IReadOnlyList<string> Lines(
         Scenario scenario, string[] steps)

@@ -39,6 +39,7 @@ public sealed class RunnerTests
     {
         var stage = new Stage(new Simulator());
         stage.Occurs(63);
+        stage.Occurs(63);
 
         Assert.Equal(1UL << 63, stage.Occurred);
         Assert.Throws<ToolException>(() => stage.Occurs(64));

@@ -51,6 +51,26 @@ public sealed class SearchStageTests
     }
 
     [Fact]
+    public void The_classes_are_told_of_a_reduction_that_was_interrupted()
+    {
+        var options = new ExplorerOptions { Schedules = 20_000 };
+        var steered = new Steered(Demos.OnOneCell(9, 9, 9), options);
+        steered.Step(most: Search.SoundingsOf(options) + 10, interrupted: true);
+
+        Assert.Equal(10, steered.It.Result().Classes?.Explored);
+    }
+
+    /// <summary>With so few schedules there are no samples before the search.</summary>
+    [Fact]
+    public void What_was_met_while_lengths_were_learnt_counts_where_all_else_was_cut()
+    {
+        var steered = new Steered(Demos.LostUpdate, new() { Schedules = 100 });
+        steered.Step(most: 0, timeIsOver: true);
+
+        Assert.Equal(BasicRule.Kernel.Name, steered.It.Result().Finding?.Violation.Rule);
+    }
+
+    [Fact]
     public void What_goes_on_tells_at_once_how_far_it_is()
     {
         var options = new ExplorerOptions { Strategy = StrategyKind.DepthFirst, Preemptions = 1 };

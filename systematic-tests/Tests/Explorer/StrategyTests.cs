@@ -130,6 +130,19 @@ public sealed class StrategyTests
     }
 
     [Fact]
+    public void A_profile_that_has_seen_a_tail_knows_of_it_from_then_on()
+    {
+        var profile = new Profile();
+        var runner = new Runner(Demos.Spin);
+        for (int i = 0; i < 2; i++)
+        {
+            var spins = new DepthFirst(42, bound: 0);
+            profile.Run(runner, spins, 0);
+            Assert.Equal((true, true), (spins.ReachedTail, profile.HasTails));
+        }
+    }
+
+    [Fact]
     public void A_schedule_in_which_a_task_takes_no_step_does_not_shorten_its_mean()
     {
         Scenario scenario = new("Seldom", "demo", "a choice skips a task", [], stage =>
