@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using System.Threading;
 
 namespace Verified.Simulation;
 
@@ -46,6 +47,11 @@ public sealed class Simulator
 
     /// <summary>The tasks whose pending step can happen now, one bit each.</summary>
     public ulong Enabled => enabled;
+
+    /// <summary>
+    /// Whether the decider or a rule is being asked, and no task runs; any thread may ask.
+    /// </summary>
+    public bool IsAsking => Volatile.Read(ref asking);
 
     /// <summary>The tasks created so far in this run; their indexes are 0 … this − 1.</summary>
     public int TaskCount { get; private set; }

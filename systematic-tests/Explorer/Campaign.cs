@@ -24,6 +24,12 @@ public sealed class Campaign
     /// </summary>
     static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// The same while somebody's rule is asked: an outcome may be compared with all of another
+    /// model's.
+    /// </summary>
+    static readonly TimeSpan Judgement = TimeSpan.FromMinutes(2);
+
     readonly object board = new();
     readonly Exploration[] explorations;
     readonly ExplorerOptions options;
@@ -83,7 +89,7 @@ public sealed class Campaign
     /// <remarks>
     /// A body that loops without a step cannot be stopped. Its thread is left alone, soon after a
     /// cancellation, or when the time is over and nobody takes steps any more; in the second case
-    /// its scenario is unfit.
+    /// its scenario is unfit. A rule that does not come back has two minutes.
     /// </remarks>
     public IReadOnlyList<ExplorationResult> Run(CancellationToken cancellation = default)
     {
@@ -243,7 +249,7 @@ public sealed class Campaign
     /// <summary>How long, after the deadline, nobody has taken a step.</summary>
     sealed class Silent(Campaign campaign)
     {
-        (long Schedules, long Points)[] last = [];
+        (long Schedules, long Points, bool Asks)[] last = [];
         long since = campaign.clock.GetTimestamp();
 
         public bool HasLasted
@@ -251,14 +257,16 @@ public sealed class Campaign
             get
             {
                 long now = campaign.clock.GetTimestamp();
-                (long, long)[] heard = [.. campaign.meters.Select(
-                    meter => (meter.Schedules, (long)(meter.Runner?.Points ?? 0)))];
+                (long, long, bool Asks)[] heard = [.. campaign.meters.Select(meter => (
+                    meter.Schedules, (long)(meter.Runner?.Points ?? 0),
+                    meter.Runner?.IsAsking ?? false))];
                 if (now < campaign.deadline || !heard.SequenceEqual(last))
                 {
                     (last, since) = (heard, now);
                 }
 
-                return campaign.clock.GetElapsedTime(since, now) > Silence;
+                TimeSpan most = heard.Any(each => each.Asks) ? Judgement : Silence;
+                return campaign.clock.GetElapsedTime(since, now) > most;
             }
         }
     }

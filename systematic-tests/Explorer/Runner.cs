@@ -28,6 +28,9 @@ public sealed class Runner
     /// <summary>The scheduling points of the last schedule.</summary>
     public int Points => simulator.StepCount;
 
+    /// <summary>Whether it waits for a strategy or a rule; any thread may ask.</summary>
+    public bool IsAsking => simulator.IsAsking;
+
     /// <summary>The must-occur outcomes of the last schedule.</summary>
     public ulong Occurred => stage.Occurred;
 

@@ -78,7 +78,10 @@ public sealed class VmFuzz(
             test => !cancellation.IsCancellationRequested
                 && Explore(test, system, cancellation) is { } result
                 && BrokenBy(result) == BrokenBy(found));
-        return (Explore(smallest with { File = file }, system, default) ?? found).Shrunk();
+        // What was found shows itself again; what had only not come back may keep it for ever.
+        CancellationToken end = found.Finding is null ? cancellation : default;
+        VmResult? again = Explore(smallest with { File = file }, system, end);
+        return (again is { Interrupted: false } ? again : found).Shrunk();
     }
 
     static string BrokenBy(VmResult result)

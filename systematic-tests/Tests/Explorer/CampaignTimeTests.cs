@@ -76,6 +76,34 @@ public sealed class CampaignTimeTests : IDisposable
         Assert.Null(result.Error);
     }
 
+    /// <summary>A hundred seconds for a rule are not too long.</summary>
+    [Fact]
+    public void A_rule_that_takes_its_time_is_waited_for()
+    {
+        var watched = new List<bool>();
+        ExplorationResult result = Judged(() =>
+        {
+            while (watched.Count < 10)
+            {
+                clock.Advance(10);
+                watched.Add(clock.IsWatched());
+            }
+        });
+
+        Assert.All(watched, Assert.True);
+        Assert.Null(result.Error);
+    }
+
+    [Fact]
+    public void A_rule_that_does_not_come_back_does_not_outlast_the_time_for_ever()
+    {
+        ExplorationResult result = Judged(() => Loop());
+
+        Assert.False(wasAwaited);
+        Assert.Equal(
+            "Judged on demo: had not come back from a step when the time was over", result.Error);
+    }
+
     /// <summary>Half a second, and not longer.</summary>
     [Fact]
     public void A_schedule_that_is_under_way_at_an_interruption_is_waited_for()
@@ -106,6 +134,16 @@ public sealed class CampaignTimeTests : IDisposable
         Assert.True(result.Interrupted);
     }
 
+    /// <summary>One task with one step, and a rule that is asked at rest.</summary>
+    ExplorationResult Judged(Action rule) => Run(
+        new() { Time = TimeSpan.FromSeconds(1), Schedules = 1 },
+        new Scenario("Judged", "demo", "", [], stage =>
+        {
+            var cell = new Atomic<int>(stage.Simulator, "cell", 0);
+            stage.Simulator.Monitor = new AtRestOnly(rule);
+            stage.Simulator.Start("task", async () => await cell.Load());
+        }))[0];
+
     /// <summary>Goes on for what seems to be long, until nobody waits for it any more.</summary>
     bool Loop()
     {
@@ -128,5 +166,16 @@ public sealed class CampaignTimeTests : IDisposable
             .Run(source.Token);
         Volatile.Write(ref isOver, true);
         return results;
+    }
+
+    sealed class AtRestOnly(Action rule) : IMonitor
+    {
+        public Violation? AfterStep(SimTask task, in Step step) => null;
+
+        public Violation? AtRest()
+        {
+            rule();
+            return null;
+        }
     }
 }
