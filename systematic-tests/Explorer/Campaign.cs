@@ -259,7 +259,7 @@ public sealed class Campaign
                 long now = campaign.clock.GetTimestamp();
                 (long, long, bool Asks)[] heard = [.. campaign.meters.Select(meter => (
                     meter.Schedules, (long)(meter.Runner?.Points ?? 0),
-                    meter.Runner?.IsAsking ?? false))];
+                    meter.Runner is { IsAsking: true }))];
                 if (now < campaign.deadline || !heard.SequenceEqual(last))
                 {
                     (last, since) = (heard, now);

@@ -11,6 +11,9 @@ namespace Verified.Tests.Explorer;
 /// <summary>When a campaign ends, by a clock that the tests move on.</summary>
 public sealed class CampaignTimeTests : IDisposable
 {
+    static readonly ExplorerOptions OneWorker =
+        new() { Time = TimeSpan.FromSeconds(1), Workers = 1 };
+
     readonly HandClock clock = new();
     readonly CancellationTokenSource source = new();
     bool isOver;
@@ -29,7 +32,7 @@ public sealed class CampaignTimeTests : IDisposable
             clock.Advance(1);
         });
         IReadOnlyList<ExplorationResult> results = Run(
-            new() { Strategy = StrategyKind.Random, Time = TimeSpan.FromSeconds(200) },
+            OneWorker with { Strategy = StrategyKind.Random, Time = TimeSpan.FromSeconds(200) },
             scenario, scenario with { Name = "Second" });
 
         Assert.Equal(200, runs);
@@ -40,9 +43,17 @@ public sealed class CampaignTimeTests : IDisposable
     [Fact]
     public void A_body_that_loops_without_a_step_does_not_outlast_the_time()
     {
-        ExplorationResult result = Run(
-            new() { Time = TimeSpan.FromSeconds(1) }, Oddities.NeverBack(Loop))[0];
+        bool wasWatched = false;
+        ExplorationResult result = Run(OneWorker, Oddities.NeverBack(() =>
+        {
+            clock.Advance(1.5);
+            wasWatched = clock.IsWatched();
+            clock.Advance(3);
+            wasAwaited = !Attending.Comes(() => Volatile.Read(ref isOver));
+            return false;
+        }))[0];
 
+        Assert.True(wasWatched);
         Assert.False(wasAwaited);
         Assert.Equal(
             "NeverBack on demo: had not come back from a step when the time was over",
@@ -70,13 +81,13 @@ public sealed class CampaignTimeTests : IDisposable
                 }
             });
         });
-        ExplorationResult result = Run(new() { Time = TimeSpan.FromSeconds(1) }, scenario)[0];
+        ExplorationResult result = Run(OneWorker, scenario)[0];
 
         Assert.Equal([true, true, true, true], watched);
         Assert.Null(result.Error);
     }
 
-    /// <summary>A hundred seconds for a rule are not too long.</summary>
+    /// <summary>A hundred seconds for a rule are not too long, though nobody else works.</summary>
     [Fact]
     public void A_rule_that_takes_its_time_is_waited_for()
     {
@@ -108,7 +119,7 @@ public sealed class CampaignTimeTests : IDisposable
     [Fact]
     public void A_schedule_that_is_under_way_at_an_interruption_is_waited_for()
     {
-        ExplorationResult result = Run(new(), Oddities.NeverBack(() =>
+        ExplorationResult result = Run(OneWorker with { Time = null }, Oddities.NeverBack(() =>
         {
             source.Cancel();
             bool isWatched = clock.IsWatched();
@@ -124,7 +135,7 @@ public sealed class CampaignTimeTests : IDisposable
     [Fact]
     public void A_body_that_loops_without_a_step_does_not_outlast_an_interruption()
     {
-        ExplorationResult result = Run(new(), Oddities.NeverBack(() =>
+        ExplorationResult result = Run(OneWorker with { Time = null }, Oddities.NeverBack(() =>
         {
             source.Cancel();
             return Loop();
@@ -136,7 +147,7 @@ public sealed class CampaignTimeTests : IDisposable
 
     /// <summary>One task with one step, and a rule that is asked at rest.</summary>
     ExplorationResult Judged(Action rule) => Run(
-        new() { Time = TimeSpan.FromSeconds(1), Schedules = 1 },
+        OneWorker with { Schedules = 1, Workers = 2 },
         new Scenario("Judged", "demo", "", [], stage =>
         {
             var cell = new Atomic<int>(stage.Simulator, "cell", 0);
@@ -161,7 +172,7 @@ public sealed class CampaignTimeTests : IDisposable
             [.. scenarios.Select(Subject.Of)],
             options with
             {
-                Workers = 1, Clock = clock, Watch = TimeSpan.FromMilliseconds(1),
+                Clock = clock, Watch = TimeSpan.FromMilliseconds(1),
             })
             .Run(source.Token);
         Volatile.Write(ref isOver, true);

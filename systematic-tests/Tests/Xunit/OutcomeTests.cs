@@ -138,6 +138,17 @@ public sealed partial class OutcomeTests(CasesRun run) : IClassFixture<CasesRun>
         Assert.Empty(run.Tests.Errors);
     }
 
+    /// <summary>Who tries mutants runs the tests often in one process.</summary>
+    [Fact]
+    public async Task A_second_run_ends_as_the_first()
+    {
+        const string Name = "Skips_itself_while_it_is_minimised";
+        TestRun again = await TestRun.Of(Name, Out, (SlotCases.Bug, "planted"));
+        Assert.Equal(
+            (run.Tests[Name].Outcome, run.Tests[Name].Message),
+            (again[Name].Outcome, again[Name].Message));
+    }
+
     [Fact]
     public void A_report_is_whole()
     {

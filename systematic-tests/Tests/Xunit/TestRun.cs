@@ -46,6 +46,7 @@ sealed class TestRun : IMessageSink
         Array.ForEach(Variables, name => Environment.SetEnvironmentVariable(name, null));
         Environment.SetEnvironmentVariable("VERIFIED_OUT", directory);
         Array.ForEach(environment, it => Environment.SetEnvironmentVariable(it.Name, it.Value));
+        SlotCases.Forget();
         try
         {
             var run = new TestRun();
