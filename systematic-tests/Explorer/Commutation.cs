@@ -39,8 +39,7 @@ sealed class Commutation(ulong seed, DeterminismGuard guard)
 
         var chance = Chance.Of(seed, ~number);
         var swapped = new Swapped(run.Taken, pairs[chance.Below(pairs.Count)]);
-        swapped.Begin(number);
-        if (runner.Run(swapped) is { } other)
+        if (runner.Run(swapped, number) is { } other)
         {
             return (swapped, other);
         }

@@ -243,7 +243,7 @@ sealed class Exploration
                 + "had not come back from a step when the time was over";
         }
 
-        (isDone, WasCut) = (true, true);
+        (isDone, WasCut, ended) = (true, true, Stopwatch.GetTimestamp());
     }
 
     /// <summary>The result as far as it has come.</summary>
@@ -270,7 +270,7 @@ sealed class Exploration
         return new(
             Subject, options.StrategyName, options.Seed, all.Schedules, all.Points, verdict, bound,
             covered,
-            started == 0 ? 0 : Stopwatch.GetElapsedTime(started, ended).TotalSeconds,
+            Stopwatch.GetElapsedTime(started, ended).TotalSeconds,
             OutcomesOf(Seen), unfit is null ? finding : null, unfit,
             Interrupted: unfit is null && (!isDone || (all.Schedules == 0 && finding is null)))
         {

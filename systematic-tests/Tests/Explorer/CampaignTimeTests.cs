@@ -40,6 +40,25 @@ public sealed class CampaignTimeTests : IDisposable
         Assert.Equal(results[0].Schedules, results[1].Schedules);
     }
 
+    /// <summary>Each of them sees what both take: of 100 seconds there are 200.</summary>
+    [Fact]
+    public void Each_worker_has_the_whole_time()
+    {
+        int runs = 0;
+        Run(
+            OneWorker with
+            {
+                Strategy = StrategyKind.Random, Time = TimeSpan.FromSeconds(100), Workers = 2,
+            },
+            Demos.OnOneCell(9, 9, 9).Before(() =>
+            {
+                Interlocked.Increment(ref runs);
+                clock.Advance(1);
+            }));
+
+        Assert.InRange(runs, 90, 110);
+    }
+
     [Fact]
     public void A_body_that_loops_without_a_step_does_not_outlast_the_time()
     {
@@ -58,6 +77,7 @@ public sealed class CampaignTimeTests : IDisposable
         Assert.Equal(
             "NeverBack on demo: had not come back from a step when the time was over",
             result.Error);
+        Assert.InRange(result.Seconds, 0, 600);
     }
 
     /// <summary>Two seconds without a step are too long, one and a half are not.</summary>

@@ -107,6 +107,122 @@ public sealed class CauseTests
                 "b: acquire guard lock 0", "b: read x", "b: release guard lock 0", "b: read y"));
     }
 
+    [Fact]
+    public void An_order_around_another_one_is_not_told()
+    {
+        Scenario twice = Of(stage =>
+        {
+            var x = new Atomic<int>(stage.Simulator, "x", 0);
+            stage.Simulator.Start("a", async () =>
+            {
+                await x.Store(1);
+                await x.Store(2);
+            });
+            stage.Simulator.Start("b", async () => Check.Kernel(
+                await x.Load() == 0, "x is not seen"));
+        });
+
+        Assert.Equal(
+            ["a: write x before b: read x"],
+            Needs(twice, "a: write x", "a: write x", "b: read x"));
+    }
+
+    /// <summary>
+    /// While b cannot go on, a is held back though it was the last one; c, which b waits for, goes.
+    /// </summary>
+    [Fact]
+    public void Who_is_held_back_waits_until_the_other_one_can_go_on()
+    {
+        Scenario waiting = Of(stage =>
+        {
+            var own = new Atomic<int>(stage.Simulator, "own", 0);
+            var x = new Atomic<int>(stage.Simulator, "x", 0);
+            SimTask c = stage.Simulator.Start("c", async () => await own.Store(1));
+            stage.Simulator.Start("a", async () =>
+            {
+                await x.Load();
+                await x.Store(1);
+            });
+            stage.Simulator.Start("b", async () =>
+            {
+                await stage.Simulator.Join(c);
+                Check.Kernel(await x.Load() == 0, "x is not seen");
+            });
+        });
+
+        Assert.Equal(
+            ["a: write x before b: read x"],
+            Needs(
+                waiting, "a: read x", "a: write x", "c: write own", "b: join c", "b: read x"));
+    }
+
+    /// <summary>Whoever else could go on would let b see what a would have let it see.</summary>
+    [Fact]
+    public void The_other_one_goes_on_as_soon_as_it_can()
+    {
+        Scenario others = Of(stage =>
+        {
+            var x = new Atomic<int>(stage.Simulator, "x", 0);
+            stage.Simulator.Start("c", async () => await x.Store(2));
+            stage.Simulator.Start("a", async () => await x.Store(1));
+            stage.Simulator.Start("b", async () => Check.Kernel(
+                await x.Load() == 0, "x is not seen"));
+        });
+
+        Assert.Equal(
+            ["a: write x before b: read x"], Needs(others, "a: write x", "b: read x"));
+    }
+
+    /// <summary>What c writes would break the rule as well, if it came between.</summary>
+    [Fact]
+    public void Behind_a_reversed_order_nobody_is_preempted()
+    {
+        Scenario going = Of(stage =>
+        {
+            var x = new Atomic<int>(stage.Simulator, "x", 0);
+            var y = new Atomic<int>(stage.Simulator, "y", 0);
+            stage.Simulator.Start("c", async () => await y.Store(1));
+            stage.Simulator.Start("a", async () => await x.Store(1));
+            stage.Simulator.Start("b", async () =>
+            {
+                int first = await x.Load();
+                int second = await y.Load();
+                Check.Kernel(first == 0 && second == 0, "nothing is seen");
+            });
+        });
+
+        Assert.Equal(
+            ["a: write x before b: read x"],
+            Needs(going, "a: write x", "b: read x", "b: read y"));
+    }
+
+    [Theory]
+    [InlineData(1_000, 1)]
+    [InlineData(1_001, 0)]
+    public void Of_a_long_run_no_orders_are_sought(int steps, int orders)
+    {
+        Scenario busy = Of(stage =>
+        {
+            var own = new Atomic<int>(stage.Simulator, "own", 0);
+            var x = new Atomic<int>(stage.Simulator, "x", 0);
+            stage.Simulator.Start("a", async () =>
+            {
+                for (int i = 2; i < steps; i++)
+                {
+                    await own.Load();
+                }
+
+                await x.Store(1);
+            });
+            stage.Simulator.Start("b", async () => Check.Kernel(
+                await x.Load() == 0, "x is not seen"));
+        });
+        string[] taken =
+            [.. Enumerable.Repeat("a: read own", steps - 2), "a: write x", "b: read x"];
+
+        Assert.Equal(orders, Needs(busy, taken).Count());
+    }
+
     static Scenario Of(System.Action<Stage> build) => new("Needy", "demo", "", [], build);
 
     static IEnumerable<string> Needs(Scenario scenario, params string[] steps)

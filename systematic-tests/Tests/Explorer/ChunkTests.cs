@@ -39,6 +39,24 @@ public sealed class ChunkTests
     }
 
     [Fact]
+    public void A_finding_behind_another_one_does_not_count()
+    {
+        Chunk[] chunks = Take(2);
+        sampling.Merge(Ended(chunks[1], 100, Found with { Preemptions = 7 }));
+        sampling.Merge(Ended(chunks[0], 5, Found));
+
+        Assert.Same(Found, sampling.Finding);
+        Assert.Equal(5, sampling.Tally.Schedules);
+    }
+
+    [Fact]
+    public void It_hands_out_no_more_than_there_is_to_run()
+    {
+        Assert.Equal(1_000, Take(10)[^1].Last);
+        Assert.Null(sampling.Take());
+    }
+
+    [Fact]
     public void Samples_that_go_on_before_any_was_merged_begin_behind_the_soundings()
     {
         var guard = new DeterminismGuard(Subject.Of(Demos.LostUpdate));

@@ -49,6 +49,15 @@ public sealed class ClassNumberTests
         Assert.Equal((2, 2), (classes.Count, classes.Distinct().Count()));
     }
 
+    [Fact]
+    public void The_number_of_a_whole_run_may_be_asked_for_again()
+    {
+        var hashed = new Hashed(new RandomWalk(3));
+        new Runner(Demos.OnOneCell(3, 3)).Run(hashed);
+
+        Assert.Equal(hashed.Class, hashed.Class);
+    }
+
     /// <summary>A number that has begun again is as good as a new one.</summary>
     [Fact]
     public void The_number_of_a_schedule_does_not_depend_on_those_before()

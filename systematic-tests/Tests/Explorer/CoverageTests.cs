@@ -145,7 +145,9 @@ public sealed class CoverageTests
     [Theory]
     [InlineData(0, 100, "0 %")]
     [InlineData(1, 100, "< 1 %")]
+    [InlineData(2, 99, "1 %")]
     [InlineData(100, 50, "50 %")]
+    [InlineData(198, 1, "99 %")]
     [InlineData(200, 1, "> 99 %")]
     [InlineData(200, 0, "100 %")]
     public void A_share_is_never_all_or_nothing_where_it_is_only_nearly_so(

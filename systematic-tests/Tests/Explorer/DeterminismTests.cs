@@ -70,6 +70,69 @@ public sealed class DeterminismTests
             wrong.Message);
     }
 
+    /// <summary>There is nobody then who could have a name.</summary>
+    [Fact]
+    public void A_run_that_ends_before_its_first_step_is_told()
+    {
+        bool isAgain = false;
+        var runner = new Runner(new("Empty", "demo", "", [], stage =>
+        {
+            if (!isAgain)
+            {
+                Demos.AtomicUpdate.Build(stage);
+            }
+        }));
+        var walk = new RandomWalk(1);
+        walk.Begin(0);
+        var run = new Execution(runner, walk);
+        isAgain = true;
+
+        Assert.Matches(
+            " not so: step 1 is 'task[01]' and, run again, 'the end' ",
+            Assert.Throws<ToolException>(() => run.Repeat(runner)).Message);
+    }
+
+    [Fact]
+    public void An_end_tells_which_outcomes_were_seen()
+    {
+        var runner = new Runner(new("Late", "demo", "", ["never", "always"], stage =>
+        {
+            var cell = new Atomic<int>(stage.Simulator, "cell", 0);
+            stage.Simulator.Start("task", async () =>
+            {
+                await cell.Load();
+                stage.Occurs(1);
+            });
+        }));
+
+        Assert.Null(runner.Run(new RandomWalk(1), 0));
+        Assert.Equal("the end; seen: always", Execution.EndOf(runner, null));
+    }
+
+    /// <summary>One in eight chunks, and more of the first ones.</summary>
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(3, false)]
+    [InlineData(64, true)]
+    [InlineData(2_400, true)]
+    [InlineData(2_401, false)]
+    public void Some_schedules_are_run_again(long schedule, bool isRunAgain)
+    {
+        int runs = 0;
+        Scenario scenario = Demos.Independent(2, 2).Before(() => runs++);
+        var runner = new Runner(scenario);
+        var guard = new DeterminismGuard(Subject.Of(scenario));
+        guard.Rehearse(runner, new DepthFirst(1, bound: 0));
+        runs = 0;
+        guard.Watch().Run(runner, new RandomWalk(1), schedule);
+        int first = runs;
+        Watch watch = guard.Watch();
+        watch.Run(runner, new RandomWalk(1), schedule);
+        watch.End(runner);
+
+        Assert.Equal((1, isRunAgain), (first, runs > 2));
+    }
+
     /// <summary>The schedule that broke it, two more for its words, and then the replay.</summary>
     [Fact]
     public void A_step_that_differs_only_in_the_replay_is_told()

@@ -43,4 +43,36 @@ public sealed class ExplorationResultTests
 
         Assert.Equal(missing, VerdictReport.MissingFrom(result).Count());
     }
+
+    /// <summary>Whatever is complete by now may be changed by who searches.</summary>
+    [Fact]
+    public void Of_a_search_that_goes_on_nothing_is_told_yet()
+    {
+        var steered = new Steered(Demos.OnOneCell(9, 9, 9), new() { Schedules = 20_000 });
+        steered.Step(most: 10, took: 0.6);
+        Job search = steered.Take();
+        Job beside = steered.Take(early: true);
+        steered.Put(search, steered.Run(search, most: 100));
+        steered.Put(beside, steered.Run(beside));
+        ExplorationResult result = steered.It.Result();
+
+        Assert.StartsWith("p < ", result.Bound);
+        Assert.StartsWith("p < ", result.Covered);
+    }
+
+    [Fact]
+    public void What_is_unfit_has_broken_nothing()
+    {
+        var steered = new Steered(Demos.OnOneCell(9, 9, 9), new() { Schedules = 20_000 });
+        steered.Step(most: 10, took: 0.6);
+        Job search = steered.Take();
+        Job beside = steered.Take(early: true);
+        beside.Chunk!.Finding = Exploring.Explore(Demos.LostUpdate, new()).Finding;
+        steered.Put(beside);
+        steered.Put(search, wrong: "it is unfit");
+        ExplorationResult result = steered.It.Result();
+
+        Assert.Equal(
+            (Verdict.Unfit, "it is unfit", null), (result.Verdict, result.Error, result.Finding));
+    }
 }

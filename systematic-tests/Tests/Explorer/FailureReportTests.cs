@@ -106,6 +106,53 @@ public sealed class FailureReportTests
         Assert.Equal("  needs    step 3  append  release lock0", needs[0]);
         Assert.Equal("             before step 7  append  acquire lock0", needs[1]);
         Assert.Equal("           and 2 more orders before these", needs[^1]);
+        Assert.DoesNotContain(
+            Report(found with { Cause = orders[..4] }),
+            line => line.Contains("before these", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Of_what_it_needs_the_places_are_shown()
+    {
+        var first = new AccountLine(1, "a", "write x", "here:1");
+        var second = new AccountLine(2, "b", "read x", "there:2");
+        string[] lines = Report(
+            Find(Demos.StaleLength) with { Cause = [new Order(first, second)] });
+
+        Assert.Contains("  needs    step 1  a  write x  here:1", lines);
+        Assert.Contains("             before step 2  b  read x  there:2", lines);
+    }
+
+    /// <summary>Those of the steps that are left out have no part in it.</summary>
+    [Fact]
+    public void The_names_of_those_who_are_shown_have_a_column()
+    {
+        AccountLine[] account =
+        [
+            new(1, "a long name", "x", null), new(2, "b", "y", null), new(3, "cc", "z", null),
+        ];
+        using var writer = new StringWriter();
+        FailureReport.WriteSteps(writer, account, most: 2);
+
+        Assert.Equal(
+            [
+                "  steps        … 1 step before these, in the trace",
+                "              2  b   y", "           >  3  cc  z",
+            ],
+            writer.ToString().TrimEnd().Split('\n'));
+    }
+
+    /// <summary>A line has 110 columns, of which the step takes 21 and the gap 2.</summary>
+    [Theory]
+    [InlineData(87, true)]
+    [InlineData(88, false)]
+    public void A_place_is_shown_where_there_is_room_for_it(int length, bool isShown)
+    {
+        using var writer = new StringWriter();
+        FailureReport.WriteSteps(writer, [new(1, "a", "x", new('p', length))]);
+        string line = writer.ToString().TrimEnd();
+
+        Assert.Equal(isShown ? 110 : 21, line.Length);
     }
 
     static Scenario Of(string race)

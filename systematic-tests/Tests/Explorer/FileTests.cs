@@ -30,6 +30,28 @@ public sealed class FileTests : IDisposable
             () => new AtomicFile(PathOf(Path.Combine("none", "file"))));
 
     [Fact]
+    public void What_is_not_written_leaves_nothing()
+    {
+        new AtomicFile(PathOf("file")).Dispose();
+
+        Assert.Empty(directory.GetFiles());
+    }
+
+    [Fact]
+    public void Who_reads_the_old_file_reads_it_whole()
+    {
+        File.WriteAllText(PathOf("file"), "old");
+        using var reader = new StreamReader(PathOf("file"));
+        using (var file = new AtomicFile(PathOf("file")))
+        {
+            file.Write("new");
+        }
+
+        Assert.Equal("old", reader.ReadToEnd());
+        Assert.Equal("new", File.ReadAllText(PathOf("file")));
+    }
+
+    [Fact]
     public void A_name_becomes_one_that_a_file_can_have()
         => Assert.Equal("_a-b_c+d.e__1", UserFile.SafeName(".a-b_c+d.e/ 1"));
 

@@ -53,4 +53,41 @@ public sealed class MinimizerLimitTests
         Assert.Equal(found.Trace.Steps, smaller.Trace.Steps);
         Assert.InRange(steps, 4_000_000, 4_000_000 + (10 * 2 * Writes));
     }
+
+    /// <summary>
+    /// Each value becomes 0 only when all behind it are, and is tried again each time: the 31,000
+    /// tries that this takes would need no four million steps.
+    /// </summary>
+    [Fact]
+    public void Twenty_thousand_runs_are_tried()
+    {
+        const int Choices = 250;
+        int runs = 0;
+        var scenario = new Scenario("Values", "demo", "dislikes some values", [], stage =>
+        {
+            runs++;
+            stage.Simulator.Start("a", () =>
+            {
+                int last = 1;
+                bool isInOrder = true;
+                for (int i = 0; i < Choices; i++)
+                {
+                    int value = stage.Simulator.Choose("value", 2);
+                    isInOrder &= value <= last;
+                    last = value;
+                }
+
+                Check.Kernel(!isInOrder, "a value that is not 0 comes after one that is");
+                return default;
+            });
+        });
+        Finding found = Finding.Of(
+            GuidedReplayTests.Of([.. Enumerable.Repeat("a: choose value = 1 of 2", Choices)]),
+            new Runner(scenario));
+        runs = 0;
+        Finding smaller = Minimizer.Shrink(Subject.Of(scenario), found);
+
+        Assert.InRange(runs, 20_000, 20_020);
+        Assert.Contains("a: choose value = 1 of 2", smaller.Trace.Steps);
+    }
 }

@@ -60,6 +60,34 @@ public sealed class SearchStageTests
         Assert.Equal(10, steered.It.Result().Classes?.Explored);
     }
 
+    [Fact]
+    public void Of_classes_nothing_is_told_before_any_was_seen()
+    {
+        var looked = new ClassCount();
+        Search search = new(new(Subject.Of(Demos.LostUpdate)), new());
+
+        Assert.Null(search.Figures(looked));
+        looked.Add(1);
+        Assert.Equal(new ClassFigures(0, 1, 1, 1), search.Figures(looked));
+    }
+
+    /// <summary>Six classes, and chance would guess more.</summary>
+    [Fact]
+    public void Where_all_classes_are_known_nothing_is_estimated()
+    {
+        Scenario scenario = Demos.OnOneCell(2, 2);
+        var runner = new Runner(scenario);
+        Search search = Begun(scenario, new() { Strategy = StrategyKind.Dpor }, runner);
+        search.Run(runner, new Pace());
+        var looked = new ClassCount();
+        for (ulong i = 0; i < 50; i++)
+        {
+            looked.Add(i);
+        }
+
+        Assert.Equal(new ClassFigures(6, 6, 50, 1), search.Figures(looked));
+    }
+
     /// <summary>With so few schedules there are no samples before the search.</summary>
     [Fact]
     public void What_was_met_while_lengths_were_learnt_counts_where_all_else_was_cut()

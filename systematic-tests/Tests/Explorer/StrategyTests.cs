@@ -92,6 +92,10 @@ public sealed class StrategyTests
 
         Assert.All(strategies, strategy => Assert.Equal(
             Enumerable.Range(0, steps.Length), Order(strategy, many).Order()));
+
+        var profile = new Profile();
+        profile.Run(new Runner(many), new RandomWalk(7), 0);
+        Assert.Equal(steps.Length, profile.Tasks);
     }
 
     [Theory]
@@ -186,6 +190,24 @@ public sealed class StrategyTests
 
         Assert.Null(runner.Run(new DepthFirst(42, null), 0));
         Assert.InRange(runner.Points, 51, 99);
+    }
+
+    /// <summary>The one that task 1 lets go, or the one whose turn is next.</summary>
+    [Theory]
+    [InlineData(false, 1, 0, 2)]
+    [InlineData(true, 1, 2, 0)]
+    public void Behind_the_end_of_a_task_the_lowest_follows_or_with_delays_the_next(
+        bool delays, params int[] order)
+    {
+        Scenario scenario = new("Gate", "demo", "", [], stage =>
+        {
+            var gate = new Semaphore(stage.Simulator, "gate", 0);
+            stage.Simulator.Start("task0", async () => await gate.Down());
+            stage.Simulator.Start("task1", async () => await gate.Up());
+            stage.Simulator.Start("task2", async () => await gate.Up());
+        });
+
+        Assert.Equal(order, Order(new DepthFirst(42, null, delays), scenario));
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public sealed class TraceTests
 
     [Theory]
     [InlineData(6, "schedule 6 of pct seed 42")]
+    [InlineData(1L << 40, "swap 0 of pct seed 42")]
     [InlineData((1L << 40) + 4, "swap 4 of pct seed 42")]
     public void Where_it_was_found_is_told_in_small_numbers(long schedule, string told)
         => Assert.Equal(
@@ -230,6 +231,8 @@ public sealed class TraceTests
     public void What_is_not_a_trace_is_refused_with_a_line_number()
     {
         string text = Found.Trace.ToText();
+        string written = (Found.Trace with { Origin = new("x.litmus", []) }).ToText();
+        Trace.Parse(written);
         string[] bad =
         [
             "", "  \n", "{}", "[1]", "hello", text[..(text.Length / 2)],
@@ -238,10 +241,13 @@ public sealed class TraceTests
             text.Replace("erase: write", "erase: wrote", StringComparison.Ordinal),
             text.Replace("\"seed\"", "\"seat\"", StringComparison.Ordinal),
             text.Replace("\"seed\": 42", "\"seed\": null", StringComparison.Ordinal),
+            text.Replace("\"steps\": [", "\"rule\": null, \"steps\": [", StringComparison.Ordinal),
+            written.Replace("\"without\": []", "\"variant\": \"\"", StringComparison.Ordinal),
         ];
         foreach (string each in bad)
         {
             var told = Assert.Throws<InvalidDataException>(() => Trace.Parse(each));
+            Assert.NotEqual(text, each);
             Assert.Matches("^[0-9]+: ", told.Message);
             Assert.DoesNotContain('\n', told.Message);
         }
