@@ -119,7 +119,7 @@ public sealed class CauseTests
                 await x.Store(2);
             });
             stage.Simulator.Start("b", async () => Check.Kernel(
-                await x.Load() == 0, "x is not seen"));
+                await x.Load() != 2, "x is not seen"));
         });
 
         Assert.Equal(

@@ -165,6 +165,6 @@ public sealed class CoverageTests
             classes.Add(0);
         }
 
-        Assert.EndsWith($" {told} once", Coverage.Of(null, 3, 3, classes).Brief);
+        Assert.EndsWith($", {told} once", Coverage.Of(null, 3, 3, classes).Brief);
     }
 }
