@@ -134,6 +134,9 @@ public sealed class Simulator
                 // A routine that was not awaited, or twice, may be in the pools and in use.
                 Array.Clear(pools);
             }
+
+            // Whoever was asked and threw is not asked any more.
+            asking = false;
         }
 
         return Violation;

@@ -25,8 +25,8 @@ public sealed class Campaign
     static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// The same while somebody's rule is asked: an outcome may be compared with all of another
-    /// model's.
+    /// The same while somebody's rule, or a strategy, is asked: an outcome may be compared with all
+    /// of another model's.
     /// </summary>
     static readonly TimeSpan Judgement = TimeSpan.FromMinutes(2);
 
@@ -89,7 +89,7 @@ public sealed class Campaign
     /// <remarks>
     /// A body that loops without a step cannot be stopped. Its thread is left alone, soon after a
     /// cancellation, or when the time is over and nobody takes steps any more; in the second case
-    /// its scenario is unfit. A rule that does not come back has two minutes.
+    /// its scenario is unfit. A rule or a strategy that is asked then has two minutes.
     /// </remarks>
     public IReadOnlyList<ExplorationResult> Run(CancellationToken cancellation = default)
     {

@@ -32,8 +32,8 @@ sealed class Execution
     /// <summary>What the run broke.</summary>
     public Violation? Broken { get; }
 
-    /// <summary>One line for each decision, if words were asked for.</summary>
-    public IReadOnlyList<string> Lines => transcript?.Lines ?? [];
+    /// <summary>One line for each decision, where words were asked for.</summary>
+    public IReadOnlyList<string> Lines => transcript!.Lines;
 
     /// <summary>How the last run of a runner ended.</summary>
     public static string EndOf(Runner runner, Violation? broken)

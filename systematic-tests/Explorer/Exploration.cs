@@ -102,7 +102,11 @@ sealed class Exploration
         if (!searching && !searched)
         {
             searching = true;
-            started = started == 0 ? Stopwatch.GetTimestamp() : started;
+            if (started == 0)
+            {
+                started = ended = Stopwatch.GetTimestamp();
+            }
+
             TimeSpan left = SearchTime - searchTime;
             return new Job(this, null, left < options.Slice ? left : options.Slice);
         }

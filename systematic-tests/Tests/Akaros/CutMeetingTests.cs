@@ -142,6 +142,8 @@ public class CutMeetingTests
                 });
                 on.Listen(said => on.Preferred = said == "Taken page True"
                     ? Other : on.Preferred);
+
+                // The other one counts both of its cuts; behind the second one it waits.
                 int counted = 0;
                 bool counts = false;
                 on.BeforeStep = () =>

@@ -87,6 +87,7 @@ public sealed class CampaignKeepingTests : IDisposable
         Assert.Equal(0, runs[0]);
         Assert.False(File.Exists(path));
 
+        // It goes on: 18 schedules were left, and from the beginning there are more runs.
         int rest = runs[1];
         runs[1] = 0;
         Run(default);

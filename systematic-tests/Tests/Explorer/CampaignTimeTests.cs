@@ -11,7 +11,7 @@ namespace Verified.Tests.Explorer;
 /// <summary>When a campaign ends, by a clock that the tests move on.</summary>
 public sealed class CampaignTimeTests : IDisposable
 {
-    static readonly ExplorerOptions OneWorker =
+    static readonly ExplorerOptions OneSecond =
         new() { Time = TimeSpan.FromSeconds(1), Workers = 1 };
 
     readonly HandClock clock = new();
@@ -32,7 +32,7 @@ public sealed class CampaignTimeTests : IDisposable
             clock.Advance(1);
         });
         IReadOnlyList<ExplorationResult> results = Run(
-            OneWorker with { Strategy = StrategyKind.Random, Time = TimeSpan.FromSeconds(200) },
+            OneSecond with { Strategy = StrategyKind.Random, Time = TimeSpan.FromSeconds(200) },
             scenario, scenario with { Name = "Second" });
 
         Assert.Equal(200, runs);
@@ -40,15 +40,15 @@ public sealed class CampaignTimeTests : IDisposable
         Assert.Equal(results[0].Schedules, results[1].Schedules);
     }
 
-    /// <summary>Each of them sees what both take: of 100 seconds there are 200.</summary>
+    /// <summary>Both move the one clock on; what they take is counted twice.</summary>
     [Fact]
     public void Each_worker_has_the_whole_time()
     {
         int runs = 0;
         Run(
-            OneWorker with
+            OneSecond with
             {
-                Strategy = StrategyKind.Random, Time = TimeSpan.FromSeconds(100), Workers = 2,
+                Strategy = StrategyKind.Random, Time = TimeSpan.FromSeconds(400), Workers = 2,
             },
             Demos.OnOneCell(9, 9, 9).Before(() =>
             {
@@ -56,14 +56,14 @@ public sealed class CampaignTimeTests : IDisposable
                 clock.Advance(1);
             }));
 
-        Assert.InRange(runs, 90, 110);
+        Assert.InRange(runs, 400, 410);
     }
 
     [Fact]
     public void A_body_that_loops_without_a_step_does_not_outlast_the_time()
     {
         bool wasWatched = false;
-        ExplorationResult result = Run(OneWorker, Oddities.NeverBack(() =>
+        ExplorationResult result = Run(OneSecond, Oddities.NeverBack(() =>
         {
             clock.Advance(1.5);
             wasWatched = clock.IsWatched();
@@ -80,7 +80,40 @@ public sealed class CampaignTimeTests : IDisposable
         Assert.InRange(result.Seconds, 0, 600);
     }
 
-    /// <summary>Two seconds without a step are too long, one and a half are not.</summary>
+    [Fact]
+    public void Two_seconds_without_a_step_are_not_too_long()
+    {
+        Run(OneSecond, Oddities.NeverBack(() =>
+        {
+            clock.IsWatched();
+            clock.Advance(2);
+            wasAwaited = clock.IsWatched();
+            clock.Advance(1);
+            Attending.Comes(() => Volatile.Read(ref isOver));
+            return false;
+        }));
+
+        Assert.True(wasAwaited);
+    }
+
+    /// <summary>A look that falls on the deadline is not before it.</summary>
+    [Fact]
+    public void Silence_lasts_from_the_last_look_before_the_deadline()
+    {
+        Run(OneSecond, Oddities.NeverBack(() =>
+        {
+            clock.IsWatched();
+            clock.Advance(1);
+            clock.IsWatched();
+            clock.Advance(1.5);
+            wasAwaited = !Attending.Comes(() => Volatile.Read(ref isOver));
+            return false;
+        }));
+
+        Assert.False(wasAwaited);
+    }
+
+    /// <summary>One and a half seconds from step to step.</summary>
     [Fact]
     public void A_schedule_that_still_takes_steps_is_waited_for()
     {
@@ -101,7 +134,7 @@ public sealed class CampaignTimeTests : IDisposable
                 }
             });
         });
-        ExplorationResult result = Run(OneWorker, scenario)[0];
+        ExplorationResult result = Run(OneSecond, scenario)[0];
 
         Assert.Equal([true, true, true, true], watched);
         Assert.Null(result.Error);
@@ -128,7 +161,7 @@ public sealed class CampaignTimeTests : IDisposable
     [Fact]
     public void A_rule_that_does_not_come_back_does_not_outlast_the_time_for_ever()
     {
-        ExplorationResult result = Judged(() => Loop());
+        ExplorationResult result = Judged(() => Loop(seconds: 2));
 
         Assert.False(wasAwaited);
         Assert.Equal(
@@ -139,7 +172,7 @@ public sealed class CampaignTimeTests : IDisposable
     [Fact]
     public void A_schedule_that_is_under_way_at_an_interruption_is_waited_for()
     {
-        ExplorationResult result = Run(OneWorker with { Time = null }, Oddities.NeverBack(() =>
+        ExplorationResult result = Run(OneSecond with { Time = null }, Oddities.NeverBack(() =>
         {
             source.Cancel();
             bool isWatched = clock.IsWatched();
@@ -155,7 +188,7 @@ public sealed class CampaignTimeTests : IDisposable
     [Fact]
     public void A_body_that_loops_without_a_step_does_not_outlast_an_interruption()
     {
-        ExplorationResult result = Run(OneWorker with { Time = null }, Oddities.NeverBack(() =>
+        ExplorationResult result = Run(OneSecond with { Time = null }, Oddities.NeverBack(() =>
         {
             source.Cancel();
             return Loop();
@@ -163,11 +196,12 @@ public sealed class CampaignTimeTests : IDisposable
 
         Assert.False(wasAwaited);
         Assert.True(result.Interrupted);
+        Assert.Equal(0, result.Seconds);
     }
 
     /// <summary>One task with one step, and a rule that is asked at rest.</summary>
     ExplorationResult Judged(Action rule) => Run(
-        OneWorker with { Schedules = 1, Workers = 2 },
+        OneSecond with { Schedules = 1, Workers = 2 },
         new Scenario("Judged", "demo", "", [], stage =>
         {
             var cell = new Atomic<int>(stage.Simulator, "cell", 0);
@@ -176,11 +210,11 @@ public sealed class CampaignTimeTests : IDisposable
         }))[0];
 
     /// <summary>Goes on for what seems to be long, until nobody waits for it any more.</summary>
-    bool Loop()
+    bool Loop(double seconds = 0.1)
     {
         wasAwaited = wasAwaited || !Attending.Comes(() =>
         {
-            clock.Advance(0.1);
+            clock.Advance(seconds);
             return Volatile.Read(ref isOver);
         });
         return false;

@@ -129,6 +129,8 @@ public sealed class CampaignWorkerTests
         var run = Task.Run(() => campaign.Run());
 
         Assert.True(Attending.Comes(() => run.IsFaulted));
+        Exception? thrown = run.Exception!.InnerException;
+        Assert.Equal("once", Assert.IsType<TimeoutException>(thrown).Message);
     }
 
     static bool IsRunning(Thread thread)

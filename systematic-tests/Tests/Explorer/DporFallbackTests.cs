@@ -136,6 +136,25 @@ public sealed class DporFallbackTests
         Assert.True(dpor.IsExact);
     }
 
+    /// <summary>What was run with the value before is of no schedule any more.</summary>
+    [Fact]
+    public void A_set_up_may_start_nobody()
+    {
+        static void Start(Simulator simulator)
+        {
+            var cell = new Atomic<int>(simulator, "cell", 0);
+            int count = simulator.Choose("tasks", 3) switch { 0 => 3, 1 => 0, _ => 2 };
+            for (int i = 0; i < count; i++)
+            {
+                simulator.Start($"task{i}", async () => await cell.Store(1));
+            }
+        }
+
+        (DporRuns seen, Dpor dpor) = DporRuns.Of(Start);
+        Assert.Equal(DporRuns.OfAll(Start).Ends, seen.Ends);
+        Assert.Equal((6 + 1 + 2, true), (dpor.Executions, dpor.IsExact));
+    }
+
     static void LateChoice(Simulator simulator)
     {
         var cell = new Atomic<int>(simulator, "cell", 0);

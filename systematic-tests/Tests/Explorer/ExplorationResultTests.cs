@@ -48,10 +48,7 @@ public sealed class ExplorationResultTests
     [Fact]
     public void Of_a_search_that_goes_on_nothing_is_told_yet()
     {
-        var steered = new Steered(Demos.OnOneCell(9, 9, 9), new() { Schedules = 20_000 });
-        steered.Step(most: 10, took: 0.6);
-        Job search = steered.Take();
-        Job beside = steered.Take(early: true);
+        (Steered steered, Job search, Job beside) = BesideSearch();
         steered.Put(search, steered.Run(search, most: 100));
         steered.Put(beside, steered.Run(beside));
         ExplorationResult result = steered.It.Result();
@@ -61,12 +58,20 @@ public sealed class ExplorationResultTests
     }
 
     [Fact]
+    public void What_does_not_come_back_is_told_before_what_else_is_wrong()
+    {
+        (Steered steered, _, Job beside) = BesideSearch();
+        steered.Put(beside, wrong: "it is unfit");
+        steered.It.GiveUp();
+
+        Assert.EndsWith(
+            "had not come back from a step when the time was over", steered.It.Result().Error);
+    }
+
+    [Fact]
     public void What_is_unfit_has_broken_nothing()
     {
-        var steered = new Steered(Demos.OnOneCell(9, 9, 9), new() { Schedules = 20_000 });
-        steered.Step(most: 10, took: 0.6);
-        Job search = steered.Take();
-        Job beside = steered.Take(early: true);
+        (Steered steered, Job search, Job beside) = BesideSearch();
         beside.Chunk!.Finding = Exploring.Explore(Demos.LostUpdate, new()).Finding;
         steered.Put(beside);
         steered.Put(search, wrong: "it is unfit");
@@ -74,5 +79,13 @@ public sealed class ExplorationResultTests
 
         Assert.Equal(
             (Verdict.Unfit, "it is unfit", null), (result.Verdict, result.Error, result.Finding));
+    }
+
+    /// <summary>A search of bounds that is under way, and a chunk of samples beside it.</summary>
+    static (Steered Steered, Job Search, Job Beside) BesideSearch()
+    {
+        var steered = new Steered(Demos.OnOneCell(9, 9, 9), new() { Schedules = 20_000 });
+        steered.Step(most: 10, took: 0.6);
+        return (steered, steered.Take(), steered.Take(early: true));
     }
 }

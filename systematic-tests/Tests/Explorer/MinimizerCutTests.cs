@@ -50,7 +50,10 @@ public sealed class MinimizerCutTests
         => Assert.Equal(shorter, Smaller("bcccc", "cccb", shorter));
 
     /// <summary>The order to which the first one shrinks of those that break a rule.</summary>
-    /// <param name="steps">All steps of all tasks, which are in order.</param>
+    /// <param name="steps">A letter for each step, its task's name; tasks start in this order.
+    /// </param>
+    /// <param name="broken">Orders that break the rule as soon as they have come; the first one
+    /// is what was found.</param>
     static string Smaller(string steps, params string[] broken)
     {
         Scenario orders = new("Orders", "demo", "dislikes some orders", [], stage =>

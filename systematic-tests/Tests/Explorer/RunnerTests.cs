@@ -34,6 +34,7 @@ public sealed class RunnerTests
         Assert.Equal(new(2, 2, 300, 150 * (2 + 6), ""), campaign.Progress);
     }
 
+    /// <summary>And one that occurs twice has occurred.</summary>
     [Fact]
     public void A_schedule_has_64_outcomes()
     {

@@ -92,10 +92,16 @@ public sealed class StrategyTests
 
         Assert.All(strategies, strategy => Assert.Equal(
             Enumerable.Range(0, steps.Length), Order(strategy, many).Order()));
+    }
 
+    [Fact]
+    public void A_profile_counts_as_many_tasks_as_there_may_be()
+    {
         var profile = new Profile();
-        profile.Run(new Runner(many), new RandomWalk(7), 0);
-        Assert.Equal(steps.Length, profile.Tasks);
+        int[] steps = [.. Enumerable.Repeat(1, Simulator.MaxTasks)];
+        profile.Run(new Runner(Demos.Independent(steps)), new RandomWalk(7), 0);
+
+        Assert.Equal(Simulator.MaxTasks, profile.Tasks);
     }
 
     [Theory]

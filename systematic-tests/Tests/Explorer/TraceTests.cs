@@ -232,6 +232,7 @@ public sealed class TraceTests
     {
         string text = Found.Trace.ToText();
         string written = (Found.Trace with { Origin = new("x.litmus", []) }).ToText();
+        Trace.Parse(text);
         Trace.Parse(written);
         string[] bad =
         [
@@ -247,7 +248,6 @@ public sealed class TraceTests
         foreach (string each in bad)
         {
             var told = Assert.Throws<InvalidDataException>(() => Trace.Parse(each));
-            Assert.NotEqual(text, each);
             Assert.Matches("^[0-9]+: ", told.Message);
             Assert.DoesNotContain('\n', told.Message);
         }

@@ -61,6 +61,34 @@ public class EndingTests
             Server(simulator);
         }));
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_rule_is_asked_until_it_has_answered_or_thrown(bool throws)
+    {
+        var simulator = new Simulator();
+        bool wasAsked = false;
+        void Run() => simulator.Run(new RoundRobin(), it =>
+        {
+            it.Monitor = new Watching(atRest: () =>
+            {
+                wasAsked = it.IsAsking;
+                return throws ? throw new TimeoutException() : null;
+            });
+            it.Start("a", () => default);
+        });
+        if (throws)
+        {
+            Assert.Throws<TimeoutException>(Run);
+        }
+        else
+        {
+            Run();
+        }
+
+        Assert.Equal((true, false), (wasAsked, simulator.IsAsking));
+    }
+
     [Fact]
     public void What_a_task_throws_after_rules_have_looked_is_the_tasks()
         => Assert.Equal("a threw TimeoutException: late", Runs.FactOf(

@@ -48,7 +48,7 @@ sealed class SlotCases : IDisposable
     ];
 
     /// <summary>What runs have left; else a second run in one process ends otherwise.</summary>
-    public static void Forget() => skips = 0;
+    public static void Forget() => (runs, skips) = (0, 0);
 
     public void Dispose() => calls = int.MaxValue;
 
